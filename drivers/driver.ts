@@ -1,0 +1,176 @@
+import type { Frame, Measurement, MeasurementKind } from './measurement.ts'
+
+/**
+ * A driver declares, talks and decodes. It does not open ports, scan, retry, store or time out on its own account: that is the
+ * meter process's work (`host/`).
+ */
+export interface MeterDriver {
+  readonly id: string
+  /** Raised whenever decode gives other measurements for the same frames. */
+  readonly version: number
+  readonly models: readonly MeterModel[]
+  /** How far the meter's own data identify a record; decides what may be called a repeat. */
+  readonly recordIdentity: 'counter+time' | 'time' | 'none'
+  /** From pressing start to the result, in milliseconds, per kind. */
+  readonly maxMeasureMs: Readonly<Partial<Record<MeasurementKind, number>>>
+  /** Undefined for a meter that is not this driver's. Must not claim a stranger's meter. */
+  match(seen: Sighting): MatchScore | undefined
+  /** The whole conversation; ends when the meter has no more to say. Throws a MeterError when it breaks. */
+  talk(link: Link, about: MeterContext): AsyncIterable<Measurement>
+  /** Pure: the same frames give the same measurements with the same delivery keys. `talk` uses it, and so does journal replay. */
+  decode(frames: readonly Frame[], about: MeterContext): DecodeResult
+}
+
+export interface MeterModel {
+  readonly id: string
+  readonly maker: { readonly zh: string; readonly en: string }
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly links: readonly LinkSettings[]
+  readonly measures: readonly MeasurementKind[]
+  readonly bonding: 'none' | 'just-works' | 'passkey'
+  /** What the desk does once to connect it, one sentence a step. */
+  readonly steps: { readonly zh: readonly string[]; readonly en: readonly string[] }
+  /** What stands behind our claim that it works. */
+  readonly evidence: 'real meter' | 'public capture' | 'document only'
+  /** Which shape of upper-arm cuff, finger or strip the elder handles: selects the posture drawing. */
+  readonly posture: 'bp-cuff' | 'bp-tunnel' | 'finger-side' | 'finger-clip' | 'thermometer' | 'scale'
+  /** What a person usually waits, in seconds, shown on the choose screen. */
+  readonly typicalSeconds: number
+}
+
+export type LinkSettings =
+  | {
+      readonly kind: 'serial'
+      readonly baudRate: number
+      readonly dataBits: 7 | 8
+      readonly parity: 'none' | 'even' | 'odd'
+      readonly stopBits: 1 | 2
+      /** Assert DTR and RTS after opening (some cables draw their power there). */
+      readonly assertLines: boolean
+    }
+  | {
+      readonly kind: 'ble'
+      /** Service UUIDs to scan for and discover; short form, lower case. */
+      readonly services: readonly string[]
+      /** Reads as `while-measuring` (stays connected) or `after` (connects only to send its result). */
+      readonly connects: 'after' | 'while-measuring'
+    }
+
+export type Sighting = Advertisement | UsbPort
+
+/** A BLE advertisement as seen by the scanner. `address` is the peripheral's identity for the link layer. */
+export interface Advertisement {
+  readonly kind: 'ble'
+  readonly address: string
+  readonly name: string | undefined
+  /** Short UUIDs, lower case. */
+  readonly services: readonly string[]
+  readonly rssi: number
+}
+
+/** A serial port as the system lists it (virtual meters are listed by the bench). Hex ids are lower case, four digits. */
+export interface UsbPort {
+  readonly kind: 'usb'
+  readonly path: string
+  readonly vendorId: string | undefined
+  readonly productId: string | undefined
+  readonly serialNumber: string | undefined
+  readonly manufacturer: string | undefined
+}
+
+/** 1 to 100; the driver with the highest score is offered first. `because` names the evidence (`service 1810`, `usb 10c4:ea60`). */
+export interface MatchScore {
+  readonly score: number
+  readonly because: string
+  readonly modelId: string
+}
+
+/** What a conversation may know: the meter, not the person. */
+export interface MeterContext {
+  readonly meterId: string
+  readonly modelId: string
+  /** Station clock, ms since the epoch. */
+  now(): number
+  /** Minutes east of UTC at the station, for local times. */
+  readonly zoneOffsetMinutes: number
+  /** Per-meter settings of the desk (`ignoreCheckByte: true`). */
+  readonly settings: Readonly<Record<string, string | number | boolean>>
+  /** The highest record number seen on earlier links, or undefined. */
+  readonly lastRecordNumber: number | undefined
+  /** Aborted when the station wants the conversation to end. */
+  readonly signal: AbortSignal
+  /** Tells the host something that is not a measurement. */
+  report(event: DriverEvent): void
+}
+
+/** Things a conversation learns beside measurements; the host stamps them with meter and moment. */
+export type DriverEvent =
+  | { readonly type: 'identity'; readonly serialNumber?: string; readonly model?: string; readonly firmware?: string }
+  /** Station local time minus meter time in ms, as read before any setting. */
+  | { readonly type: 'clock'; readonly offsetMs: number; readonly set: boolean }
+  | { readonly type: 'battery'; readonly percent: number }
+  /** Signs of a measuring under way; cuff pressure in mmHg where the meter streams it. */
+  | { readonly type: 'measuring'; readonly kind: MeasurementKind; readonly cuffMmhg?: number }
+  /** Bytes thrown away while looking for the next frame. */
+  | { readonly type: 'skipped'; readonly bytes: number; readonly reason: string }
+  /** A frame that was refused; the conversation goes on. */
+  | { readonly type: 'rejected'; readonly code: string; readonly reason: string }
+
+export interface DecodeResult {
+  readonly measurements: readonly Measurement[]
+  /** One line for each frame that could not be used. */
+  readonly rejected: readonly { readonly frameId: string; readonly code: string; readonly reason: string }[]
+}
+
+/** An open way to a meter. Every frame, in and out, is journalled and synced by the link before the driver sees it. */
+export type Link = SerialLink | BleLink
+
+export interface SerialLink {
+  readonly kind: 'serial'
+  /** Sends bytes; resolves when handed to the system. Throws MeterError linkLost. */
+  write(bytes: Uint8Array): Promise<void>
+  /**
+   * The next piece of input as one journalled frame. Cut by `slicer` where the driver gives one, otherwise as it arrived.
+   * Resolves undefined after `timeoutMs` without a frame. Throws MeterError linkLost when the port goes.
+   */
+  read(timeoutMs: number): Promise<Frame | undefined>
+  /** Set once before reading: how the byte stream is cut into frames. */
+  useSlicer(slicer: FrameSlicer): void
+  /** Throws away what has come and was not yet cut into a frame. */
+  flush(): void
+  close(): Promise<void>
+}
+
+/**
+ * Cuts a stream into frames. `push` is given the bytes kept so far plus the new ones and says what is a frame, what is noise
+ * and what must wait. Pure.
+ */
+export interface FrameSlicer {
+  push(pending: Uint8Array): { readonly frames: readonly Uint8Array[]; readonly skipped: readonly Uint8Array[]; readonly rest: Uint8Array }
+  /** Milliseconds of silence after which an unfinished rest is dropped as noise, or is cut as a frame by `finish`. */
+  readonly gapMs: number
+  /** What an unfinished rest becomes after the gap: a frame (for example no check byte came), or undefined for noise. */
+  finish?(rest: Uint8Array): Uint8Array | undefined
+}
+
+export interface BleLink {
+  readonly kind: 'ble'
+  readonly address: string
+  /** Short UUIDs of the characteristics found, lower case, with their properties. */
+  characteristics(): readonly BleCharacteristic[]
+  /** Throws MeterError noAnswer, needsPairing, linkLost, refused. Deadlines are the link's own. */
+  read(characteristic: string): Promise<Uint8Array>
+  write(characteristic: string, bytes: Uint8Array): Promise<void>
+  /** Turns on indications or notifications, whichever the characteristic declares. Values arrive by `next`. */
+  subscribe(characteristic: string): Promise<void>
+  /** The next value of any subscribed characteristic; undefined after `timeoutMs`, or after the meter has closed the link (`closed` is then true). */
+  next(timeoutMs: number): Promise<Frame | undefined>
+  readonly closed: boolean
+  close(): Promise<void>
+}
+
+export interface BleCharacteristic {
+  readonly uuid: string
+  readonly service: string
+  readonly properties: readonly string[]
+}
