@@ -146,7 +146,11 @@ export interface SerialLink {
  * and what must wait. Pure.
  */
 export interface FrameSlicer {
-  push(pending: Uint8Array): { readonly frames: readonly Uint8Array[]; readonly skipped: readonly Uint8Array[]; readonly rest: Uint8Array }
+  push(pending: Uint8Array): {
+    readonly frames: readonly Uint8Array[]
+    readonly skipped: readonly Uint8Array[]
+    readonly rest: Uint8Array
+  }
   /** Milliseconds of silence after which an unfinished rest is dropped as noise, or is cut as a frame by `finish`. */
   readonly gapMs: number
   /** What an unfinished rest becomes after the gap: a frame (for example no check byte came), or undefined for noise. */
@@ -158,8 +162,11 @@ export interface BleLink {
   readonly address: string
   /** Short UUIDs of the characteristics found, lower case, with their properties. */
   characteristics(): readonly BleCharacteristic[]
-  /** Throws MeterError noAnswer, needsPairing, linkLost, refused. Deadlines are the link's own. */
-  read(characteristic: string): Promise<Uint8Array>
+  /**
+   * The value read, as the frame that was recorded, so that `talk` and a replay see the same moment. Throws MeterError noAnswer,
+   * needsPairing, linkLost, refused (with `ATT error 0x..` in the message). Deadlines are the link's own.
+   */
+  read(characteristic: string): Promise<Frame>
   write(characteristic: string, bytes: Uint8Array): Promise<void>
   /** Turns on indications or notifications, whichever the characteristic declares. Values arrive by `next`. */
   subscribe(characteristic: string): Promise<void>
