@@ -153,6 +153,8 @@ export interface FrameSlicer {
   }
   /** Milliseconds of silence after which an unfinished rest is dropped as noise, or is cut as a frame by `finish`. */
   readonly gapMs: number
+  /** In place of `gapMs`, where the patience depends on what is there (a whole frame that only may get a check byte). */
+  gapAfterMs?(rest: Uint8Array): number
   /** What an unfinished rest becomes after the gap: a frame (for example no check byte came), or undefined for noise. */
   finish?(rest: Uint8Array): Uint8Array | undefined
 }
