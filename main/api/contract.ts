@@ -83,6 +83,7 @@ export const NumberView = z.object({
   /** The normal range as printed (`90–119`), or null where there is no verdict. */
   normal: Bilingual.nullable(),
   referenceOnly: z.boolean(),
+  /** The value lies in `zones[zone]`; `at` is how far into that zone, 0 its lower edge and 1 its upper. */
   bar: z.object({ zones: z.array(ZoneView), zone: z.number().int(), at: z.number().min(0).max(1) }).nullable(),
   previous: z.object({ value: z.string(), at: Instant, change: z.enum(['same', 'higher', 'lower']) }).nullable(),
 })
