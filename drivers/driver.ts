@@ -47,6 +47,11 @@ export type LinkSettings =
       readonly stopBits: 1 | 2
       /** Assert DTR and RTS after opening (some cables draw their power there). */
       readonly assertLines: boolean
+      /**
+       * `unasked` (default): sends on its own; the port stays open and the conversation has no end. `when-asked`: says nothing
+       * until asked; the host begins a conversation every few seconds while somebody is measuring, and silence means asleep.
+       */
+      readonly speaks?: 'unasked' | 'when-asked'
     }
   | {
       readonly kind: 'ble'
