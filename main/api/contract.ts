@@ -167,6 +167,18 @@ export const VisitView = z.object({
 })
 export type VisitView = z.infer<typeof VisitView>
 
+/** A person offered for confirmation. `token` is good for one minute and one sign-in, in this window only. */
+export const Candidate = z.object({
+  token: Id,
+  /** Full name after a card, masked after four digits. */
+  name: z.string(),
+  birthYear: z.number().int().nullable(),
+  sex: Sex.nullable(),
+  /** Shown only while tiles are otherwise equal. */
+  group: z.string().nullable(),
+})
+export type Candidate = z.infer<typeof Candidate>
+
 /** Everything the kiosk window needs to draw itself; sent whole after each change. */
 export const KioskView = z.object({
   /** The station's clock when this was sent; the window's own clock follows it. */
@@ -202,20 +214,10 @@ export const KioskView = z.object({
   /** A result came with nobody signed in: 刷卡保存刚才的结果. */
   waitingForOwner: z.object({ task: Task, at: Instant }).nullable(),
   printer: z.enum(['ready', 'none', 'out']),
+  /** Somebody the desk has brought to this kiosk, to be confirmed here. */
+  brought: Candidate.nullable().default(null),
 })
 export type KioskView = z.infer<typeof KioskView>
-
-/** A person offered for confirmation. `token` is good for one minute and one sign-in, in this window only. */
-export const Candidate = z.object({
-  token: Id,
-  /** Full name after a card, masked after four digits. */
-  name: z.string(),
-  birthYear: z.number().int().nullable(),
-  sex: Sex.nullable(),
-  /** Shown only while tiles are otherwise equal. */
-  group: z.string().nullable(),
-})
-export type Candidate = z.infer<typeof Candidate>
 
 export const TrendPoint = z.object({
   at: Instant,
