@@ -75,7 +75,7 @@ describe('what is in the package', () => {
     const natives = packed().filter((path) => path.endsWith('.node'))
     const own = new RegExp(`/prebuilds/${platform}-${arch}(/[^/]+\\.glibc)?\\.node$`)
     expect(natives.filter((path) => !own.test(path))).toEqual([])
-    for (const name of ['better-sqlite3', '@serialport/bindings-cpp', '@abandonware/noble']) {
+    for (const name of ['better-sqlite3', '@serialport/bindings-cpp', '@stoprocent/bluetooth-hci-socket']) {
       expect(natives.filter((path) => path.includes(`/${name}/prebuilds/`)).length, name).toBeGreaterThan(0)
     }
   })

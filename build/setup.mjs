@@ -122,11 +122,11 @@ function setUpTools() {
   }
   const needed = missing.filter((tool) => tool.needed.includes(purpose) && !tool.any.some(present))
   const advice = existsSync('/etc/debian_version')
-    ? `sudo apt-get install ${names.join(' ')}`
+    ? `as root: apt-get install ${names.join(' ')}`
     : `install what your system calls ${names.join(', ')}`
   if (needed.length > 0)
-    stop(`missing for ${purpose}: ${needed.map((tool) => tool.debian).join(', ')}. Please ${advice}`)
-  say(`goes on without ${names.join(', ')}. To have it: ${advice}`)
+    stop(`missing for ${purpose}: ${needed.map((tool) => tool.debian).join(', ')}. Please, ${advice}`)
+  say(`goes on without ${names.join(', ')}. To have it, ${advice}`)
 }
 
 function concerns(tool) {
@@ -186,7 +186,7 @@ function setUpBuilt() {
 
 function digestOf(sources) {
   const hash = createHash('sha256')
-  for (const source of sources) {
+  for (const source of sources.filter(existsSync)) {
     const files = statSync(source).isDirectory()
       ? readdirSync(source, { recursive: true }).map((name) => join(source, name))
       : [source]
