@@ -21,7 +21,8 @@ const gates = {
   'playwright-core': { packages: ['playwright-core'], from: '^main/(shell|print)/' },
 }
 
-const test = '\\.test\\.tsx?$'
+/** Tests, and the doubles they share. */
+const test = '\\.test\\.tsx?$|/testing/'
 const tooling = '^(build|e2e|bench)/|^[^/]+\\.config\\.ts$'
 /** The meters' own side of the conversation: for the bench of virtual meters, never packaged. */
 const virtual = '^drivers/(virtual/|.+/virtual\\.ts$)'

@@ -35,10 +35,10 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      reporter: ['text-summary', 'json-summary'],
+      reporter: [['text', { skipFull: true }], 'json-summary'],
       reportOnFailure: true,
       include: ['{indicators,drivers,db,words,main,renderer}/**/*.{ts,tsx}'],
-      exclude: ['**/*.test.{ts,tsx}', 'main/shell/**'],
+      exclude: ['**/*.test.{ts,tsx}', '**/testing/**', 'main/shell/**'],
       thresholds: {
         lines: 90,
         branches: 90,

@@ -90,6 +90,8 @@ describe('a planted violation is found', () => {
     ['main/asked.ts', "await import('../drivers/virtual/bench.ts')", undefined],
     ['main/tool.ts', "import 'vite'", 'no-development-package-in-the-product'],
     ['main/proof.test.ts', "import '../drivers/driver.ts'", undefined],
+    ['drivers/testing/double.ts', "import '../driver.ts'", undefined],
+    ['drivers/doubled.ts', "import './testing/double.ts'", 'no-test-in-the-product'],
     ['main/proved.ts', "import './proof.test.ts'", 'no-test-in-the-product'],
     ['main/nowhere.ts', "import './missing.ts'", 'resolvable'],
     // A circle is reported once, at the file that sorts first.

