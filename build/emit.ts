@@ -11,7 +11,14 @@ const layers = ['indicators', 'drivers', 'db', 'words', 'main']
 /** Read at run time and not imported, so the compiler does not carry them over. */
 const data = '**/*.{json,sql,svg,png,ttf,woff2,wav,mp3,ogg}'
 /** For the bench of virtual meters and for tests only. */
-const leftOut = ['drivers/virtual/**', 'drivers/**/virtual.*', '**/vectors*.json', '**/*.test.*', '**/testing/**', '**/tsconfig*.json']
+const leftOut = [
+  'drivers/virtual/**',
+  'drivers/**/virtual.*',
+  '**/vectors*.json',
+  '**/*.test.*',
+  '**/testing/**',
+  '**/tsconfig*.json',
+]
 
 export async function emitStation(): Promise<void> {
   for (const layer of layers) rmSync(join(out, layer), { recursive: true, force: true })
