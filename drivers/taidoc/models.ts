@@ -1,0 +1,67 @@
+import type { LinkSettings, MeterModel } from '../driver.ts'
+
+/** 19200 baud on nearly all; some glucose meters with a cable were seen at 9600. Many cables draw their power from DTR and RTS. */
+const LINES: readonly LinkSettings[] = [19_200, 9_600].map((baudRate) => ({
+  kind: 'serial',
+  baudRate,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  assertLines: true,
+}))
+
+const MAKER = { zh: '福尔(泰博科技)', en: 'FORA (TaiDoc)' }
+
+const STEPS = {
+  zh: [
+    '用随机的数据线把血压计或血糖仪接到电脑的串口或 USB 口。',
+    '按住开关键,直到屏幕显示通讯状态。',
+    '在“仪器”里选中这个接口和型号,按“确认”。',
+    '在仪器上核对日期和时间;相差超过两分钟时,本站会替它校准。',
+  ],
+  en: [
+    'Connect the meter to a serial or USB port with its own data cable.',
+    'Hold the power button until the display shows that it is communicating.',
+    'Under Meters, choose this port and model, and confirm.',
+    'Check date and time on the meter; the station sets them when they are more than two minutes off.',
+  ],
+}
+
+export const MODELS = {
+  d40: {
+    id: 'fora-d40',
+    maker: MAKER,
+    name: { zh: 'D40 血压血糖二合一(TD-3261)', en: 'D40 blood pressure and glucose (TD-3261)' },
+    links: LINES,
+    measures: ['pressure', 'glucose'],
+    bonding: 'none',
+    steps: STEPS,
+    evidence: 'document only',
+    posture: 'bp-cuff',
+    typicalSeconds: 60,
+  },
+  td3140: {
+    id: 'taidoc-td-3140',
+    maker: MAKER,
+    name: { zh: 'P30 Plus 血压计(TD-3140)', en: 'P30 Plus blood pressure monitor (TD-3140)' },
+    links: LINES,
+    measures: ['pressure'],
+    bonding: 'none',
+    steps: STEPS,
+    evidence: 'document only',
+    posture: 'bp-cuff',
+    typicalSeconds: 60,
+  },
+  td42xx: {
+    id: 'taidoc-td-42xx',
+    maker: MAKER,
+    name: { zh: '血糖及多功能检测仪(TD-42xx)', en: 'glucose and multi-parameter meter (TD-42xx)' },
+    links: LINES,
+    measures: ['glucose', 'uric-acid', 'cholesterol', 'triglycerides'],
+    bonding: 'none',
+    steps: STEPS,
+    evidence: 'public capture',
+    posture: 'finger-side',
+    typicalSeconds: 15,
+  },
+} as const satisfies Record<string, MeterModel>
