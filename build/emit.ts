@@ -23,7 +23,10 @@ const leftOut = [
 export async function emitStation(): Promise<void> {
   for (const layer of layers) rmSync(join(out, layer), { recursive: true, force: true })
   const compiler = join(root, 'node_modules/ts7/bin/tsc')
-  execFileSync(process.execPath, [compiler, '-p', 'tsconfig.emit.json'], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, [compiler, '-p', 'tsconfig.emit.json'], {
+    cwd: root,
+    stdio: ['ignore', process.stderr, 'inherit'],
+  })
 
   for (const layer of layers) {
     for (const file of globSync(`${layer}/${data}`, { cwd: root, exclude: leftOut })) {
