@@ -12,8 +12,16 @@ export interface FrameRecorder {
 export type SerialSettings = Extract<LinkSettings, { kind: 'serial' }>
 export type BleSettings = Extract<LinkSettings, { kind: 'ble' }>
 
+/** Told of bytes that are in no frame: noise before a frame, an unfinished one, what was flushed. */
+export type OnSkipped = (bytes: Uint8Array, reason: string) => void
+
 /** `serial.ts`. Throws MeterError portBusy, portMissing. */
-export type OpenSerialLink = (path: string, settings: SerialSettings, recorder: FrameRecorder) => Promise<SerialLink>
+export type OpenSerialLink = (
+  path: string,
+  settings: SerialSettings,
+  recorder: FrameRecorder,
+  onSkipped?: OnSkipped,
+) => Promise<SerialLink>
 export type ListSerialPorts = () => Promise<readonly UsbPort[]>
 
 /** Which Bluetooth controller is used: BlueZ is the default on Linux; a UART is for tests and for boards that have one. */
