@@ -1,0 +1,72 @@
+/** What a site sets, with what holds until it does. Kept in the store's `setting` table, one row a key. */
+import { z } from 'zod'
+import type { SettingReader } from '../db/store.ts'
+
+const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+
+export const siteSettings = {
+  'station.code': z
+    .string()
+    .regex(/^[A-Z0-9-]{2,24}$/)
+    .default('GY-JKXW-01'),
+  'station.name': z.string().trim().min(1).max(40).default('社区健康小屋'),
+  'station.zone': z.string().default('Asia/Shanghai'),
+  /** Opening hours of a day, and the days (1 Monday to 7 Sunday). */
+  'station.hours': z
+    .array(z.object({ from: Time, to: Time }))
+    .max(4)
+    .default([
+      { from: '08:30', to: '11:30' },
+      { from: '14:00', to: '17:00' },
+    ]),
+  'station.days': z.array(z.number().int().min(1).max(7)).default([1, 2, 3, 4, 5]),
+  'screen.diagonalInches': z.number().min(10).max(65).default(21.5),
+  'screen.distanceMm': z.number().min(300).max(1500).default(600),
+  'screen.highContrast': z.boolean().default(false),
+  /** Office or home line for pressure: a kiosk without staff behaves more like measuring at home. */
+  'pressure.line': z.enum(['station', 'home']).default('station'),
+  'finish.qr': z.boolean().default(true),
+  /** CUPS queue names; null where there is no such printer. */
+  'print.slipQueue': z
+    .string()
+    .regex(/^[\w.-]{1,127}$/)
+    .nullable()
+    .default(null),
+  'print.a4Queue': z
+    .string()
+    .regex(/^[\w.-]{1,127}$/)
+    .nullable()
+    .default(null),
+  /** Which Bluetooth controller the meter process opens; null: none. */
+  'ble.binding': z
+    .union([
+      z.object({ binding: z.enum(['system', 'hci']) }),
+      z.object({ binding: z.literal('hci-uart'), port: z.string().min(1), baudRate: z.number().int().positive() }),
+    ])
+    .nullable()
+    .default({ binding: 'system' }),
+  /** The clinician who signed the indicator catalogue of this version, or null. */
+  'catalogue.signedBy': z
+    .object({ name: z.string().min(1), version: z.string() })
+    .nullable()
+    .default(null),
+} as const
+
+type Shapes = typeof siteSettings
+export type SettingKey = keyof Shapes
+export type SiteSettings = { readonly [Key in SettingKey]: z.infer<Shapes[Key]> }
+
+/** A stored value that no longer fits its schema gives its default and is named in `faults`, for the desk's banner. */
+export function readSettings(reader: SettingReader): {
+  readonly settings: SiteSettings
+  readonly faults: readonly SettingKey[]
+} {
+  const faults: SettingKey[] = []
+  const entries = Object.entries(siteSettings).map(([key, schema]) => {
+    const parsed = schema.safeParse(reader.get(key))
+    if (parsed.success) return [key, parsed.data]
+    faults.push(key as SettingKey)
+    return [key, schema.parse(undefined)]
+  })
+  return { settings: Object.fromEntries(entries) as SiteSettings, faults }
+}

@@ -1,0 +1,230 @@
+/**
+ * The way of a measurement through the station: is it one, whose is it, judged, stored, told. It is acknowledged to the meter
+ * process only when `take` resolves, that is after the store has it.
+ */
+import type { Committed, Store } from '../../db/store.ts'
+import type { Meter, Reading, Visit } from '../../db/types.ts'
+import type { MeterDriver } from '../../drivers/driver.ts'
+import type { MeasurementMessage } from '../../drivers/host/messages.ts'
+import type { Measurement } from '../../drivers/measurement.ts'
+import type { Clock } from '../clock.ts'
+import { zoneOffsetMinutes } from '../zone.ts'
+import {
+  type Attribution,
+  attribute,
+  type MeterFacts,
+  measuringInterval,
+  type StationTime,
+  type VisitSpan,
+} from './attribution.ts'
+import {
+  alertsOfNobody,
+  commitOf,
+  type Decision,
+  type Holder,
+  type Judged,
+  judgedReadings,
+  type Moment,
+  measurementFields,
+  momentOf,
+  type SeriesSoFar,
+} from './commit.ts'
+import { aboutOf, guestPerson, NOBODY, type Person, personOf } from './person.ts'
+import { repeatKey } from './repeat.ts'
+import { continuesSeries } from './series.ts'
+import type { MealContext } from './tasks.ts'
+import { checkValidity, type Validity } from './validity.ts'
+
+/** A measurement as it came from the meter process. */
+export type Arrival = Omit<MeasurementMessage, 'type'>
+
+export interface IntakeNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly zone: string
+  readonly pressureLine: () => 'station' | 'home'
+  readonly driver: (id: string) => MeterDriver | undefined
+  /** False while the station clock is not trusted. */
+  readonly timeTrusted: () => boolean
+  /** The meal answered in this visit's task, if it measures this kind. */
+  readonly mealOf: (visitId: string, kind: Measurement['kind']) => MealContext | null
+  readonly newId: () => string
+}
+
+/** What became of a measurement, for the screens. */
+export interface Taken {
+  readonly arrival: Arrival
+  readonly validity: Validity
+  readonly decision: Decision
+  readonly committed: Committed
+  readonly judged: Judged | null
+  readonly visitId: string | null
+}
+
+/** Meals as the glucose profile says them; a meal that was two hours ago must be asked, so it counts as any other time. */
+const METER_MEALS: Readonly<Partial<Record<NonNullable<Measurement['meal']>, MealContext>>> = { fasting: 'fasting' }
+/** How far back a visit may touch a measuring interval. */
+const TIMELINE_MS = 24 * 3_600_000
+
+export class Intake {
+  readonly #needs: IntakeNeeds
+  readonly #newest = new Map<string, NonNullable<MeterFacts['newest']>>()
+
+  constructor(needs: IntakeNeeds) {
+    this.#needs = needs
+  }
+
+  /** Stores the measurement with all it causes, in one transaction. Throws DbError when the store does not take it; nothing is stored then. */
+  take(arrival: Arrival): Taken {
+    const { store, clock, zone } = this.#needs
+    const { measurement, meterId } = arrival
+    const known = store.read.measurements.byDeliveryKey(arrival.deliveryKey)
+    const meter = store.read.meters.byId(meterId)
+    const driver = this.#needs.driver(measurement.driver.id)
+    const validity = checkValidity(measurement)
+    const time = this.#stationTime()
+    const facts = this.#meterFacts(meter, driver, measurement)
+    const interval = measuringInterval(measurement, facts, time)
+    const moment = momentOf(interval, measurement, clock.now(), zone)
+    const key = meter && driver ? repeatKey(measurement, meterId, driver.recordIdentity, arrival.conversation) : null
+    const isRepeat = known === undefined && key !== null && store.read.measurements.byRepeatKey(key) !== undefined
+    const decision: Decision = isRepeat ? { kind: 'repeat' } : this.#decide(measurement, facts, moment, time)
+    const holder = this.#holder(decision, moment)
+    const judged = holder && validity.verdict === 'valid' ? this.#judge(measurement, validity, holder, moment) : null
+    const alerts = !judged && !isRepeat && validity.verdict === 'valid' ? alertsOfNobody(validity, moment) : []
+    const origin = { deliveryKey: arrival.deliveryKey, repeatKey: key, meterId: meter?.id ?? null }
+    const fields = measurementFields(measurement, validity, decision, origin, moment, holder)
+    const committed = store.write.measurements.commit(
+      commitOf(fields, arrival.frames, validity, judged ?? { readings: [], alerts }),
+    )
+    this.#noteRecord(meter, measurement, moment)
+    return { arrival, validity, decision, committed, judged, visitId: holder?.visitId ?? null }
+  }
+
+  /** Whose the answer or the desk says it is: the same judging for a stored measurement and another holder. */
+  rejudge(measurement: Measurement, takenAt: number, trusted: boolean, holder: Holder): Judged | null {
+    const validity = checkValidity(measurement)
+    if (validity.verdict !== 'valid') return null
+    const { clock, zone } = this.#needs
+    return this.#judge(measurement, validity, holder, { takenAt, trusted, now: clock.now(), zone })
+  }
+
+  /** Who a reading would belong to, with the circumstances it is judged under. */
+  holderFor(person: Person, visitId: string | null): Holder {
+    return {
+      visitId,
+      residentId: person.residentId,
+      arm: person.arm,
+      circumstances: { about: aboutOf(person), pressureSetting: this.#needs.pressureLine() },
+    }
+  }
+
+  #stationTime(): StationTime {
+    const { clock, zone, timeTrusted } = this.#needs
+    return { zoneOffsetMinutes: zoneOffsetMinutes(clock.now(), zone), trusted: timeTrusted() }
+  }
+
+  #meterFacts(meter: Meter | undefined, driver: MeterDriver | undefined, measurement: Measurement): MeterFacts {
+    return {
+      commissioned: meter?.state === 'commissioned' && driver !== undefined,
+      maxMeasureMs: driver?.maxMeasureMs[measurement.kind] ?? 120_000,
+      newest: meter ? (this.#newest.get(meter.id) ?? null) : null,
+    }
+  }
+
+  #decide(measurement: Measurement, facts: MeterFacts, moment: Moment, time: StationTime): Decision {
+    const { store } = this.#needs
+    const from = Math.min(moment.takenAt, measurement.receivedAt) - TIMELINE_MS
+    const visits = store.read.visits.between(from, measurement.receivedAt + TIMELINE_MS)
+    const attribution = attribute(measurement, facts, visits.map(spanOf), time)
+    return { kind: 'attribution', attribution, suggestedResidentId: suggestedResident(attribution, visits) }
+  }
+
+  #holder(decision: Decision, moment: Moment): Holder | null {
+    if (decision.kind !== 'attribution' || decision.attribution.to !== 'visit') return null
+    const visit = this.#needs.store.read.visits.byId(decision.attribution.visitId)
+    return visit ? this.holderFor(this.personAt(visit, moment.takenAt), visit.id) : null
+  }
+
+  personAt(visit: Visit, at: number): Person {
+    if (visit.guest) return guestPerson(visit.guest)
+    const resident = visit.residentId ? this.#needs.store.read.residents.byId(visit.residentId) : undefined
+    return resident ? personOf(resident, at, this.#needs.zone) : NOBODY
+  }
+
+  #judge(
+    measurement: Measurement,
+    validity: Extract<Validity, { verdict: 'valid' }>,
+    holder: Holder,
+    moment: Moment,
+  ): Judged {
+    const asked = holder.visitId ? this.#needs.mealOf(holder.visitId, measurement.kind) : null
+    const fromMeter = measurement.meal ? METER_MEALS[measurement.meal] : undefined
+    const meal = asked ?? fromMeter ?? (measurement.kind === 'glucose' ? 'random' : null)
+    return judgedReadings(measurement, validity, holder, moment, this.#series(measurement, holder, moment), meal)
+  }
+
+  #series(measurement: Measurement, holder: Holder, moment: Moment): SeriesSoFar {
+    const fresh = { id: this.#needs.newId(), members: [], means: {} }
+    if (measurement.kind !== 'pressure' || !holder.visitId) return fresh
+    const { store, driver } = this.#needs
+    const rows = store.read.readings.ofVisit(holder.visitId).filter((row) => row.seriesId !== undefined)
+    const last = rows.filter((row) => row.seriesRole === 'member').at(-1)
+    if (!last?.seriesId) return fresh
+    const sofar = seriesFrom(last.seriesId, rows, (id) => this.#irregular(id))
+    const members = sofar.members.map((member) => ({ takenAt: member.takenAt, arm: holder.arm }))
+    const next = { takenAt: moment.takenAt, arm: holder.arm }
+    const measureMs = driver(measurement.driver.id)?.maxMeasureMs.pressure ?? 0
+    return continuesSeries(members, next, measureMs) ? sofar : fresh
+  }
+
+  #irregular(measurementId: string | undefined): boolean {
+    const measurement = measurementId ? this.#needs.store.read.measurements.byId(measurementId) : undefined
+    return measurement?.flags.includes('irregular-pulse') ?? false
+  }
+
+  #noteRecord(meter: Meter | undefined, measurement: Measurement, moment: Moment): void {
+    if (!meter || measurement.recordNumber === undefined) return
+    const newest = this.#newest.get(meter.id)
+    if (moment.trusted && (!newest || measurement.recordNumber > newest.recordNumber)) {
+      this.#newest.set(meter.id, { recordNumber: measurement.recordNumber, takenAt: moment.takenAt })
+    }
+    if (measurement.recordNumber > (meter.lastRecordNumber ?? -1)) {
+      this.#needs.store.write.meters.noteRecordNumber(meter.id, measurement.recordNumber)
+    }
+  }
+}
+
+export function spanOf(visit: Visit): VisitSpan {
+  return { id: visit.id, residentId: visit.residentId ?? null, from: visit.startedAt, to: visit.endedAt ?? null }
+}
+
+function suggestedResident(attribution: Attribution, visits: readonly Visit[]): string | null {
+  const ids = attribution.to === 'nobody' ? attribution.suggestions : [attribution.visitId]
+  return visits.find((visit) => visit.id === ids[0])?.residentId ?? null
+}
+
+/** A series as its stored rows tell it. */
+export function seriesFrom(
+  id: string,
+  rows: readonly Reading[],
+  irregular: (measurementId: string | undefined) => boolean,
+): SeriesSoFar {
+  const own = rows.filter((row) => row.seriesId === id)
+  const value = (measurementId: string | undefined, indicator: string) =>
+    own.find((row) => row.seriesRole === 'member' && row.measurementId === measurementId && row.indicator === indicator)
+      ?.value ?? null
+  const members = own
+    .filter((row) => row.seriesRole === 'member' && row.indicator === 'sbp')
+    .map((row) => ({
+      takenAt: row.measuredAt,
+      systolic: row.value ?? Number.NaN,
+      diastolic: value(row.measurementId, 'dbp') ?? Number.NaN,
+      pulse: value(row.measurementId, 'pulse'),
+      irregular: irregular(row.measurementId),
+    }))
+  const means = Object.fromEntries(
+    own.filter((row) => row.seriesRole === 'mean').map((row) => [row.indicator, row.lineage]),
+  )
+  return { id, members, means }
+}

@@ -1,0 +1,139 @@
+/** What a person can choose to measure, and where such a task stands. Pure: every step gives a new task. */
+import type { MeasurementKind } from '../../drivers/measurement.ts'
+import type { Task } from '../api/contract.ts'
+
+export type Posture = 'bp-cuff' | 'bp-tunnel' | 'finger-side' | 'finger-clip' | 'thermometer' | 'scale'
+export type MealContext = 'fasting' | 'post-meal-2h' | 'random'
+export type TroubleWord =
+  | 'asleep'
+  | 'moved'
+  | 'cuff-loose'
+  | 'not-read'
+  | 'twice-failed'
+  | 'strip'
+  | 'link-lost'
+  | 'meter-error'
+  | 'busy'
+  | 'finger'
+  | 'position'
+
+interface TaskPlan {
+  readonly kinds: readonly MeasurementKind[]
+  /** Asked or done before the meter is waited for. */
+  readonly before: 'rest' | 'meal' | null
+  readonly readings: 1 | 2
+}
+
+export const TASK_PLANS: Readonly<Record<Task, TaskPlan>> = {
+  pressure: { kinds: ['pressure'], before: 'rest', readings: 2 },
+  glucose: { kinds: ['glucose'], before: 'meal', readings: 1 },
+  spo2: { kinds: ['spo2'], before: null, readings: 1 },
+  temperature: { kinds: ['temperature'], before: null, readings: 1 },
+  weight: { kinds: ['weight', 'height', 'body-composition'], before: null, readings: 1 },
+  cholesterol: { kinds: ['cholesterol'], before: 'meal', readings: 1 },
+  triglycerides: { kinds: ['triglycerides'], before: 'meal', readings: 1 },
+  'uric-acid': { kinds: ['uric-acid'], before: 'meal', readings: 1 },
+}
+
+/** Seated rest before the first pressure reading (indicator catalogue, series rule). */
+export const REST_MS = 300_000
+/** Pause between two pressure readings. */
+export const BETWEEN_MS = 60_000
+
+export function taskOf(kind: MeasurementKind): Task | null {
+  const found = (Object.entries(TASK_PLANS) as [Task, TaskPlan][]).find(([, plan]) => plan.kinds.includes(kind))
+  return found ? found[0] : null
+}
+
+export interface Trouble {
+  readonly code: string
+  readonly word: TroubleWord
+  readonly count: number
+}
+
+export interface TaskState {
+  readonly task: Task
+  readonly step: 'meal' | 'rest' | 'measure' | 'between' | 'done' | 'failed'
+  readonly since: number
+  readonly until: number | null
+  readonly meterId: string | null
+  readonly posture: Posture
+  readonly active: boolean
+  readonly cuffMmhg: number | null
+  readonly meal: MealContext | null
+  readonly reading: number
+  readonly of: number
+  readonly resultId: string | null
+  readonly trouble: Trouble | null
+}
+
+export interface ChosenMeter {
+  readonly meterId: string
+  readonly posture: Posture
+}
+
+export function beginTask(task: Task, meter: ChosenMeter, now: number): TaskState {
+  const { before, readings } = TASK_PLANS[task]
+  const at: TaskState = {
+    task,
+    step: before ?? 'measure',
+    since: now,
+    until: before === 'rest' ? now + REST_MS : null,
+    meterId: meter.meterId,
+    posture: meter.posture,
+    active: false,
+    cuffMmhg: null,
+    meal: null,
+    reading: 1,
+    of: readings,
+    resultId: null,
+    trouble: null,
+  }
+  return at
+}
+
+export function waitForMeter(task: TaskState, now: number): TaskState {
+  return { ...task, step: 'measure', since: now, until: null, active: false, cuffMmhg: null, trouble: null }
+}
+
+export function mealAnswered(task: TaskState, meal: MealContext, now: number): TaskState {
+  // The meter was quicker than the question: the result is there and only waited for the answer.
+  return task.resultId === null ? { ...waitForMeter(task, now), meal } : { ...task, meal, step: 'done', since: now }
+}
+
+/** A meter is seen measuring: whatever was shown, the person is measuring now. */
+export function measuringSeen(
+  task: TaskState,
+  meter: ChosenMeter,
+  cuffMmhg: number | undefined,
+  now: number,
+): TaskState {
+  const going = task.step === 'measure' && task.active ? task : { ...waitForMeter(task, now), ...meter }
+  return { ...going, active: true, cuffMmhg: cuffMmhg ?? going.cuffMmhg }
+}
+
+export function anotherReading(task: TaskState, reading: number, of: number, resultId: string, now: number): TaskState {
+  return {
+    ...task,
+    step: 'between',
+    since: now,
+    until: now + BETWEEN_MS,
+    active: false,
+    cuffMmhg: null,
+    reading,
+    of,
+    resultId,
+    trouble: null,
+  }
+}
+
+export function taskDone(task: TaskState, resultId: string, askMeal: boolean, now: number): TaskState {
+  const step = askMeal ? 'meal' : 'done'
+  return { ...task, step, since: now, until: null, active: false, cuffMmhg: null, resultId, trouble: null }
+}
+
+/** The first failure asks for another try; from the second in a row on a person is offered. */
+export function taskFailed(task: TaskState, word: TroubleWord, code: string, count: number, now: number): TaskState {
+  const trouble = { code, word: count >= 2 ? ('twice-failed' as const) : word, count }
+  return { ...task, step: 'failed', since: now, until: null, active: false, cuffMmhg: null, trouble }
+}

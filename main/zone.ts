@@ -1,0 +1,37 @@
+/** Station-local dates and weeks. The zone is an IANA name stored beside every row; instants are UTC milliseconds. */
+import { Temporal } from 'temporal-polyfill'
+
+export function zoned(ms: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone)
+}
+
+/** Minutes east of UTC at that moment. */
+export function zoneOffsetMinutes(ms: number, zone: string): number {
+  return Math.round(zoned(ms, zone).offsetNanoseconds / 60e9)
+}
+
+/** Start of the station's day that holds `ms`, and of the next one. */
+export function dayBounds(ms: number, zone: string): { readonly from: number; readonly to: number } {
+  const start = zoned(ms, zone).startOfDay()
+  return { from: start.epochMilliseconds, to: start.add({ days: 1 }).startOfDay().epochMilliseconds }
+}
+
+/** Completed years on the station's day of `ms`. `birthDate` is `YYYY-MM-DD`, or `YYYY-MM` where the day is not known (then the month's last day, so that nobody is made older). */
+export function ageAt(birthDate: string, ms: number, zone: string): number {
+  const month = Temporal.PlainYearMonth.from(birthDate.slice(0, 7))
+  const born = birthDate.length > 7 ? Temporal.PlainDate.from(birthDate) : month.toPlainDate({ day: month.daysInMonth })
+  return born.until(zoned(ms, zone).toPlainDate(), { largestUnit: 'year' }).years
+}
+
+/** ISO 8601 instant with milliseconds, as the API carries it. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+/** The next station-local moment of `day` (1 Monday to 7 Sunday) and `time` (`HH:MM`) after `ms`. */
+export function nextAt(ms: number, zone: string, day: number, time: string): number {
+  const now = zoned(ms, zone)
+  const days = (day - now.dayOfWeek + 7) % 7
+  const at = now.toPlainDate().add({ days }).toZonedDateTime({ timeZone: zone, plainTime: time })
+  return at.epochMilliseconds > ms ? at.epochMilliseconds : at.add({ days: 7 }).epochMilliseconds
+}
