@@ -1,0 +1,110 @@
+import type { LinkSettings, MeterModel } from '../../driver.ts'
+
+export const SERVICE = '1808'
+
+const LINKS: readonly LinkSettings[] = [{ kind: 'ble', services: [SERVICE], connects: 'after' }]
+
+const COMMON = { measures: ['glucose'], links: LINKS, posture: 'finger-side', typicalSeconds: 15 } as const
+
+const PASSKEY_STEPS = {
+  zh: [
+    '给血糖仪装好电池,先设好日期和时间。',
+    '在服务台打开“仪器”,点“添加蓝牙仪器”。',
+    '在血糖仪的菜单里打开蓝牙,选“配对”。',
+    '在列表里点它的名字,输入血糖仪背面或屏幕上的 6 位数字。',
+    '用质控液测一次,核对服务台把它记在质控里。',
+  ],
+  en: [
+    'Put batteries into the meter and set its date and time.',
+    'At the desk open Meters and choose Add a Bluetooth meter.',
+    'In the menu of the meter turn Bluetooth on and choose Pair.',
+    'Choose its name in the list and type the six digits on its back or its display.',
+    'Test once with control solution and check that the desk files it under quality.',
+  ],
+} as const
+
+const JUST_WORKS_STEPS = {
+  zh: [
+    '给血糖仪装好电池,先设好日期和时间。',
+    '在服务台打开“仪器”,点“添加蓝牙仪器”。',
+    '按住血糖仪的蓝牙键,直到蓝牙标志闪烁。',
+    '在列表里点它的名字,等到显示“已配对”。',
+    '用质控液测一次,核对服务台把它记在质控里。',
+  ],
+  en: [
+    'Put batteries into the meter and set its date and time.',
+    'At the desk open Meters and choose Add a Bluetooth meter.',
+    'Hold the Bluetooth key of the meter until its Bluetooth sign blinks.',
+    'Choose its name in the list and wait for Paired.',
+    'Test once with control solution and check that the desk files it under quality.',
+  ],
+} as const
+
+export const glucoseModels: readonly MeterModel[] = [
+  {
+    ...COMMON,
+    id: 'sig-glucose-generic',
+    maker: { zh: '通用', en: 'Any maker' },
+    name: { zh: '标准蓝牙血糖仪', en: 'Bluetooth standard glucose meter' },
+    bonding: 'passkey',
+    steps: PASSKEY_STEPS,
+    evidence: 'document only',
+  },
+  {
+    ...COMMON,
+    id: 'accu-chek-guide',
+    maker: { zh: '罗氏', en: 'Roche' },
+    name: { zh: '罗康全智航 / 智选(Accu-Chek Guide / Instant)', en: 'Accu-Chek Guide / Instant' },
+    bonding: 'passkey',
+    steps: PASSKEY_STEPS,
+    evidence: 'public capture',
+  },
+  {
+    ...COMMON,
+    id: 'contour-next-one',
+    maker: { zh: '安晟信', en: 'Ascensia' },
+    name: { zh: 'Contour Next One / Plus One', en: 'Contour Next One / Plus One' },
+    bonding: 'passkey',
+    steps: PASSKEY_STEPS,
+    evidence: 'document only',
+  },
+  {
+    ...COMMON,
+    id: 'caresens-ble',
+    maker: { zh: '爱森斯', en: 'i-SENS' },
+    name: { zh: 'CareSens N / Dual(蓝牙型)', en: 'CareSens N / Dual with Bluetooth' },
+    bonding: 'passkey',
+    steps: PASSKEY_STEPS,
+    evidence: 'document only',
+  },
+  {
+    ...COMMON,
+    id: 'fora-ble',
+    maker: { zh: '福尔 / 泰博', en: 'FORA / TaiDoc' },
+    name: { zh: 'Premium V10 / GD40b / TD-42xx(蓝牙型)', en: 'Premium V10 / GD40b / TD-42xx with Bluetooth' },
+    bonding: 'just-works',
+    steps: JUST_WORKS_STEPS,
+    evidence: 'document only',
+  },
+  {
+    ...COMMON,
+    id: 'yuwell-glucose-ble',
+    maker: { zh: '鱼跃', en: 'Yuwell' },
+    name: { zh: '蓝牙血糖仪(标准血糖服务)', en: 'Bluetooth glucose meters with the standard service' },
+    bonding: 'just-works',
+    steps: JUST_WORKS_STEPS,
+    evidence: 'document only',
+  },
+]
+
+/** They are reported not to filter by sequence number properly. */
+export const READS_ALWAYS_ALL: readonly string[] = ['fora-ble']
+
+/** Advertised names that begin with the maker's family. */
+export const namePrefixes = [
+  ['meter+', 'accu-chek-guide'],
+  ['Accu-Chek', 'accu-chek-guide'],
+  ['Contour', 'contour-next-one'],
+  ['CareSens', 'caresens-ble'],
+  ['FORA', 'fora-ble'],
+] as const
