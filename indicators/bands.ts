@@ -1,0 +1,38 @@
+import type { NoVerdictReason } from './catalogue/no-verdict.ts'
+import { spo2TargetBands } from './catalogue/spo2.ts'
+import { MIN_AGE } from './catalogue.ts'
+import type { About, Band, BandTable, Indicator } from './indicator.ts'
+
+type BandsFor = { bands: readonly Band[] } | { reason: NoVerdictReason }
+
+/** An unknown fact fits every condition, so that what is missing shows as more than one fitting table. */
+function mayFit(when: BandTable['when'], { sex, age, mealContext }: About): boolean {
+  return (
+    (when.sex === undefined || sex == null || when.sex === sex) &&
+    (age == null || ((when.ageFrom ?? 0) <= age && age < (when.ageTo ?? Number.POSITIVE_INFINITY))) &&
+    (when.mealContext === undefined || when.mealContext === (mealContext ?? 'random'))
+  )
+}
+
+/** The bands that apply to this person and circumstances, or why none do. Sex and age are never guessed. */
+export function bandsFor(indicator: Indicator, about: About): BandsFor {
+  if (about.age != null && about.age < MIN_AGE) return { reason: 'under-age' }
+  if (indicator.code === 'spo2' && about.spo2TargetLow != null) return { bands: spo2TargetBands(about.spo2TargetLow) }
+  const tables = indicator.tables.filter((table) => mayFit(table.when, about))
+  if (tables.length === 1) return { bands: (tables[0] as BandTable).bands }
+  const needsSex = about.sex == null && tables.some(({ when }) => when.sex !== undefined)
+  const needsAge =
+    about.age == null && tables.some(({ when }) => when.ageFrom !== undefined || when.ageTo !== undefined)
+  if (needsSex && needsAge) return { reason: 'missing-sex-and-age' }
+  return { reason: needsSex ? 'missing-sex' : 'missing-age' }
+}
+
+/** The band a rounded canonical value lies in: the first whose upper edge it does not pass. */
+export function bandOf(bands: readonly Band[], value: number): Band {
+  return bands.find((band) => isBeneath(band, value)) as Band
+}
+
+function isBeneath({ below, upTo }: Band, value: number): boolean {
+  if (below !== undefined) return value < below
+  return upTo === undefined || value <= upTo
+}

@@ -1,0 +1,110 @@
+import type { Indicator } from '../indicator.ts'
+
+export const pulse: Indicator = {
+  code: 'pulse',
+  name: { zh: '脉率（心率）', en: 'Pulse rate' },
+  plain: { zh: '心跳', en: 'Heartbeat' },
+  unit: '次/分',
+  ucum: '/min',
+  decimals: 0,
+  plausible: { min: 20, max: 250 },
+  otherUnits: [],
+  loinc: [{ code: '8867-4', display: 'Heart rate', status: 'verified' }],
+  tables: [
+    {
+      when: {},
+      bands: [
+        {
+          code: 'very-slow',
+          level: 'critical-low',
+          alert: 'now',
+          upTo: 40,
+          name: { zh: '心跳很慢', en: 'Very slow' },
+          short: { zh: '很慢', en: 'Very slow' },
+          advice: {
+            zh: '您的心跳很慢。请坐着别动，正在叫工作人员。',
+            en: 'Your heartbeat is very slow. Please stay seated. We are calling a staff member.',
+          },
+          sources: ['NEWS2'],
+        },
+        {
+          code: 'slow',
+          level: 'low',
+          alert: 'inform',
+          below: 50,
+          name: { zh: '心跳慢', en: 'Slow' },
+          short: { zh: '偏慢', en: 'Slow' },
+          advice: {
+            zh: '您的心跳偏慢，请告诉工作人员；正在吃药的也请说一声。',
+            en: 'Your heartbeat is slow. Tell a staff member, and mention any heart medicine.',
+          },
+          sources: ['NEWS2', 'CN-NURSING'],
+        },
+        {
+          code: 'slightly-slow',
+          level: 'borderline-low',
+          alert: 'none',
+          below: 60,
+          name: { zh: '心跳略慢', en: 'Slightly slow' },
+          short: { zh: '略慢', en: 'Slightly slow' },
+          advice: {
+            zh: '您的心跳略慢，没有不舒服可以继续观察。',
+            en: 'Your heartbeat is slightly slow. If you feel well, just keep an eye on it.',
+          },
+          sources: ['CN-NURSING'],
+        },
+        {
+          code: 'normal',
+          level: 'normal',
+          alert: 'none',
+          upTo: 100,
+          name: { zh: '正常', en: 'Normal' },
+          advice: { zh: '您的心跳次数正常。', en: 'Your heartbeat is normal.' },
+          sources: ['CN-NURSING'],
+        },
+        {
+          code: 'slightly-fast',
+          level: 'borderline-high',
+          alert: 'none',
+          upTo: 110,
+          name: { zh: '心跳略快', en: 'Slightly fast' },
+          short: { zh: '略快', en: 'Slightly fast' },
+          advice: {
+            zh: '您的心跳略快，请坐下休息五分钟再测。',
+            en: 'Your heartbeat is slightly fast. Sit and rest five minutes, then measure again.',
+          },
+          sources: ['NEWS2', 'CN-NURSING'],
+        },
+        {
+          code: 'fast',
+          level: 'high',
+          alert: 'inform',
+          upTo: 130,
+          name: { zh: '心跳快', en: 'Fast' },
+          short: { zh: '偏快', en: 'Fast' },
+          advice: {
+            zh: '您的心跳快，请休息后再测，并告诉工作人员。',
+            en: 'Your heartbeat is fast. Rest, measure again, and tell a staff member.',
+          },
+          sources: ['NEWS2'],
+        },
+        {
+          code: 'very-fast',
+          level: 'critical-high',
+          alert: 'now',
+          name: { zh: '心跳很快', en: 'Very fast' },
+          short: { zh: '很快', en: 'Very fast' },
+          advice: {
+            zh: '您的心跳很快。请坐着别动，正在叫工作人员。',
+            en: 'Your heartbeat is very fast. Please stay seated. We are calling a staff member.',
+          },
+          sources: ['NEWS2'],
+        },
+      ],
+    },
+  ],
+  retest: {
+    zh: '不在50–110之间时静坐5分钟再测；提示脉搏不齐时测三次。',
+    en: 'Repeat after 5 min seated rest when outside 50-110. If the cuff reports irregular pulse, measure three times.',
+  },
+}
