@@ -10,6 +10,7 @@ import type {
   Assessed,
   AuditEntry,
   Consent,
+  ImportBatch,
   MeasurementFields,
   Meter,
   MeterEvent,
@@ -35,6 +36,10 @@ import type {
 export interface Store {
   readonly read: StoreReader
   readonly write: StoreWriter
+  /** A consistent copy under the same key, for a backup or the package process. Whole or not there at all. */
+  snapshot(file: string): void
+  /** SQLite's own quick check; what it finds, one line each. Reads the whole file. */
+  check(): readonly string[]
   /** Checkpoints, closes both connections and gives the lock back. */
   close(): void
 }
@@ -51,6 +56,7 @@ export interface StoreReader {
   readonly settings: SettingReader
   readonly prints: PrintReader
   readonly packages: PackageReader
+  readonly imports: ImportReader
 }
 export interface StoreWriter {
   readonly residents: ResidentWriter
@@ -63,6 +69,9 @@ export interface StoreWriter {
   readonly settings: SettingWriter
   readonly prints: PrintWriter
   readonly packages: PackageWriter
+  readonly imports: ImportWriter
+  /** All that `work` writes is one transaction; an error in it undoes all. */
+  together<T>(work: () => T): T
   /** Something that changes no other row but must be known (sign-in, package opened). */
   audit(actor: Actor, action: string, subject: { kind: string; id: string }, reason?: string): void
 }
@@ -71,6 +80,7 @@ export interface StoreWriter {
 
 export interface ResidentReader {
   byId(id: string): Resident | undefined
+  tile(id: string): ResidentTile | undefined
   /** The code as read from the card; only its keyed hash is kept. */
   byCard(code: string): ResidentTile | undefined
   byIdentityNumber(number: string): ResidentTile | undefined
@@ -142,10 +152,11 @@ export interface MeasurementWriter {
   commit(commit: MeasurementCommit): Committed
   /**
    * The desk (or the person's yes) says whose it is. Readings it already had end as entered in error, alerts move; `readings`
-   * are the assessed ones for the new person, each naming the lineage it replaces (matched by indicator and series role).
+   * are the assessed ones for the new person; each gets the lineage it replaces (same indicator) by itself. A series that loses a
+   * member here must have its mean among `readings` (with `revises`), unless no member is left: then the mean ends as well.
    */
   assign(assignment: Assignment): Committed
-  /** Measured wrongly: the measurement is void, its readings entered in error, its alerts closed. */
+  /** Measured wrongly: the measurement is void, its readings entered in error, its alerts closed; `remade` as for `assign`. */
   void(id: string, reason: string, actor: Actor, remade?: readonly NewReading[]): Committed
   /** Nobody answered, or the desk gives it back: unclaimed. Refused once it has readings. */
   unclaim(id: string, claimReason: string, actor: Actor): StoredMeasurement
@@ -214,7 +225,7 @@ export interface ReadingReader {
 /** A reading with what every line of the package needs beside it. */
 export interface ExportRow {
   readonly reading: Reading
-  readonly resident: ResidentTile
+  readonly resident: Omit<ResidentTile, 'phoneTail'>
   readonly meter?: Pick<Meter, 'id' | 'driverId' | 'modelId' | 'name' | 'serialNumber'>
 }
 export interface ReadingWriter {
@@ -313,6 +324,20 @@ export interface PrintWriter {
     actor: Actor,
   ): PrintJob
   finish(id: string, result: { readonly error?: string }): PrintJob
+}
+
+export interface ImportReader {
+  batches(): readonly ImportBatch[]
+}
+export interface ImportWriter {
+  /** One transaction. A row whose person, indicator, moment and value are there already is not added again. */
+  add(
+    file: Pick<ImportBatch, 'fileName' | 'sha256'>,
+    readings: Iterable<Omit<NewReading, 'source' | 'importBatchId' | 'revises'>>,
+    actor: Actor,
+  ): ImportBatch
+  /** Every reading of the batch is entered in error. */
+  undo(batchId: string, actor: Actor): ImportBatch
 }
 
 export interface PackageReader {

@@ -350,6 +350,17 @@ export interface PrintJob {
   readonly finishedAt?: number
 }
 
+export interface ImportBatch {
+  readonly id: string
+  readonly fileName: string
+  readonly sha256: string
+  readonly rowsRead: number
+  readonly rowsAdded: number
+  readonly importedAt: number
+  readonly importedBy?: string
+  readonly undoneAt?: number
+}
+
 export interface WeeklyPackage {
   readonly id: string
   readonly isoYear: number

@@ -45,9 +45,12 @@ CREATE INDEX resident_name ON resident (name, birth_date);
 -- Every name under each of its endings, in characters, full pinyin and initials: any part is found by a prefix of a term.
 CREATE TABLE resident_term (
   term TEXT NOT NULL,
+  birth_year INTEGER NOT NULL,
   resident_id TEXT NOT NULL REFERENCES resident (id),
-  PRIMARY KEY (term, resident_id)
+  PRIMARY KEY (term, birth_year, resident_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX resident_term_resident ON resident_term (resident_id);
 
 CREATE TABLE card (
   code_hash BLOB PRIMARY KEY CHECK (length(code_hash) = 32),
