@@ -15,6 +15,8 @@ export interface VirtualTaidocOptions {
   readonly echoes?: boolean
   /** Says 54 when the cable goes in. */
   readonly announces?: boolean
+  /** It has been woken already. */
+  readonly isAwake?: boolean
   /** Commands it does not know. */
   readonly ignores?: readonly number[]
   /** What the cuff finds when the station starts it, and after how long. */
@@ -41,13 +43,14 @@ export class VirtualTaidoc implements VirtualSerialMeter {
   private readonly memory: StoredRecord[] = []
   private clockAheadMs: number
   private input: number[] = []
-  private awakeUntil = 0
+  private awakeUntil: number
   private isMeasuring = false
 
   constructor(options: VirtualTaidocOptions) {
     this.options = options
     this.wire = new FaultyWire(options.time)
     this.clockAheadMs = options.clockAheadMs ?? 0
+    this.awakeUntil = options.isAwake ? options.time.now() + SLEEP_AFTER_MS : 0
   }
 
   get faults() {
