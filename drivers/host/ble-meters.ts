@@ -1,0 +1,190 @@
+import type { Advertisement } from '../driver.ts'
+import { MeterError } from '../errors.ts'
+import type { BleAdapter, BleBinding, OpenBleAdapter } from '../links/link.ts'
+import type { Commissioned, HostServices } from './commissioned.ts'
+import { conversationDeadlineMs, pauseMs } from './pacing.ts'
+
+/** A lost adapter may never answer. */
+const CLOSE_WITHIN_MS = 2000
+
+interface Watched {
+  readonly meter: Commissioned
+  readonly signal: AbortSignal
+  /** In a conversation or in cool-down. */
+  resting: boolean
+  /** Conversations without a measurement in a row, failed or empty. */
+  fruitless: number
+}
+
+export interface BleMetersOptions {
+  readonly services: HostServices
+  readonly openBle: OpenBleAdapter
+  readonly binding: BleBinding
+  /** Every advertisement while discovering. */
+  onSeen(seen: Advertisement): void
+  /** The adapter is lost for this process: it must be restarted. */
+  onLost(): void
+}
+
+/** Everything Bluetooth: one adapter, one scan for all commissioned meters, a conversation with whichever shows itself. */
+export class BleMeters {
+  readonly #options: BleMetersOptions
+  readonly #watched = new Map<string, Watched>()
+  readonly #closing = new AbortController()
+  readonly #running = new Map<Promise<void>, AbortSignal>()
+  #adapter: BleAdapter | undefined
+  #opening: Promise<void> | undefined
+  #scanning: string | undefined
+  #scanChange: Promise<void> = Promise.resolve()
+  /** One connection is made at a time. */
+  #connecting: Watched | undefined
+  #discovering = false
+
+  constructor(options: BleMetersOptions) {
+    this.#options = options
+  }
+
+  /** Takes the meter up until the signal is aborted. */
+  watch(meter: Commissioned, signal: AbortSignal): void {
+    const { link } = meter.config
+    if (link.kind !== 'ble') return
+    const address = link.address.toLowerCase()
+    const watched = { meter, signal, resting: false, fruitless: 0 }
+    this.#watched.set(address, watched)
+    signal.addEventListener('abort', () => {
+      if (this.#watched.get(address) === watched) this.#watched.delete(address)
+      this.update()
+    })
+    this.update()
+  }
+
+  discover(on: boolean): void {
+    this.#discovering = on
+    this.update()
+  }
+
+  /** Brings adapter and scan in line with what is wanted now. Called whenever something changed. */
+  update(): void {
+    if (this.#closing.signal.aborted) return
+    if (this.#adapter === undefined) {
+      if (this.#wanted() !== undefined) this.#opening ??= this.#open()
+      return
+    }
+    this.#scanChange = this.#scanChange
+      .then(() => this.#changeScan())
+      .catch((error: unknown) => this.#scanFailed(error))
+  }
+
+  /** Resolves when the conversations of meters no longer watched are over. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#running].flatMap(([run, signal]) => (signal.aborted ? [run] : [])))
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.all(this.#running.keys())
+    const closed = this.#adapter?.close().catch(() => {})
+    await Promise.race([closed, this.#options.services.clock.sleep(CLOSE_WITHIN_MS)])
+  }
+
+  /** The services to scan for; an empty list means all of them, undefined means not to scan. */
+  #wanted(): readonly string[] | undefined {
+    if (this.#discovering) return []
+    if (this.#watched.size === 0 || !this.#options.services.journalWorks.open) return undefined
+    const services = [...this.#watched.values()].flatMap(({ meter }) =>
+      meter.settings.kind === 'ble' ? meter.settings.services : [],
+    )
+    return [...new Set(services)].sort()
+  }
+
+  async #open(): Promise<void> {
+    const { services, binding, openBle } = this.#options
+    const { signal } = this.#closing
+    for (let tries = 0; !signal.aborted; tries += 1) {
+      try {
+        const adapter = await openBle(binding)
+        if (signal.aborted) return await adapter.close()
+        this.#adapter = adapter
+        adapter.onState((state) => this.#stateChanged(state))
+        this.#stateChanged(adapter.state)
+        return
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        if (tries === 0) services.emit({ type: 'adapter', state: 'off', reason })
+        await services.clock.sleep(pauseMs('adapter', tries), signal)
+      }
+    }
+  }
+
+  #stateChanged(state: BleAdapter['state']): void {
+    this.#options.services.emit({ type: 'adapter', state })
+    // A switched-off adapter forgets its scan.
+    if (state !== 'on') this.#scanning = undefined
+    if (state === 'lost') this.#options.onLost()
+    this.update()
+  }
+
+  async #changeScan(): Promise<void> {
+    const adapter = this.#adapter
+    if (adapter?.state !== 'on' || this.#closing.signal.aborted) return
+    const wanted = this.#wanted()
+    if (wanted?.join() === this.#scanning) return
+    this.#scanning = wanted?.join()
+    if (wanted === undefined) await adapter.stopScan()
+    else await adapter.scan(wanted, (seen) => this.#seen(seen))
+  }
+
+  #scanFailed(error: unknown): void {
+    this.#scanning = undefined
+    const { services } = this.#options
+    const reason = error instanceof Error ? error.message : String(error)
+    services.emit({ type: 'adapter', state: this.#adapter?.state ?? 'off', reason })
+    void services.clock.sleep(pauseMs('adapter', 1), this.#closing.signal).then(() => this.update())
+  }
+
+  #seen(seen: Advertisement): void {
+    if (this.#discovering) this.#options.onSeen(seen)
+    const watched = this.#watched.get(seen.address.toLowerCase())
+    if (!watched || watched.resting || this.#connecting || this.#closing.signal.aborted) return
+    if (!this.#options.services.journalWorks.open) return
+    const run = this.#talk(watched, seen.address).finally(() => this.#running.delete(run))
+    this.#running.set(run, watched.signal)
+  }
+
+  #connected(watched: Watched): void {
+    if (this.#connecting === watched) this.#connecting = undefined
+  }
+
+  async #talk(watched: Watched, address: string): Promise<void> {
+    const { meter } = watched
+    const { settings } = meter
+    const adapter = this.#adapter
+    if (settings.kind !== 'ble' || adapter === undefined) return
+    watched.resting = true
+    this.#connecting = watched
+    const signal = AbortSignal.any([watched.signal, this.#closing.signal])
+    const deadlineMs = conversationDeadlineMs(meter.driver, meter.model.measures)
+    const outcome = await meter.converse(signal, deadlineMs, async (recorder) => {
+      try {
+        return await adapter.connect(address, settings, recorder)
+      } finally {
+        this.#connected(watched)
+      }
+    })
+    this.#connected(watched)
+    if (signal.aborted) return
+    meter.tell(judgeBle(outcome.error), outcome.error)
+    watched.fruitless = outcome.given > 0 ? 0 : watched.fruitless + 1
+    const cooling = pauseMs('cooling', Math.max(0, watched.fruitless - 1))
+    void this.#options.services.clock.sleep(cooling, signal).then(() => {
+      watched.resting = false
+    })
+  }
+}
+
+/** A meter that has gone out of reach or to sleep is waited for; everything else somebody should look at. */
+export function judgeBle(error: Error | undefined): 'closed' | 'waiting' | 'failed' {
+  if (error === undefined) return 'closed'
+  const gone = error instanceof MeterError && (error.kind === 'linkLost' || error.kind === 'noAnswer')
+  return gone ? 'waiting' : 'failed'
+}

@@ -1,0 +1,116 @@
+import type { DriverEvent, Link, LinkSettings, MeterDriver, MeterModel } from '../driver.ts'
+import { MeterError } from '../errors.ts'
+import type { FrameRecorder } from '../links/link.ts'
+import type { Clock } from './clock.ts'
+import { converse } from './conversation.ts'
+import type { Gate } from './gate.ts'
+import type { Handover } from './handover.ts'
+import type { Journal } from './journal.ts'
+import type { ConversationAbout } from './journal-format.ts'
+import type { MeterConfig, MeterEvent } from './messages.ts'
+import { Recording } from './recording.ts'
+
+/** What the host lends to every meter. */
+export interface HostServices {
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly handover: Handover
+  /** Shut while the journal cannot be written: no meter is taken then. */
+  readonly journalWorks: Gate
+  /** Open while somebody is measuring. */
+  readonly armed: Gate
+  readonly zoneOffsetMinutes: number
+  /** An inbound frame has been kept. */
+  readonly onHeard: () => void
+  emit(event: MeterEvent, meterId?: string): void
+}
+
+export interface ConversationOutcome {
+  readonly error: Error | undefined
+  /** Inbound frames. */
+  readonly heard: number
+  /** Measurements handed over. */
+  readonly given: number
+}
+
+/** One meter of the station's configuration with its driver. Throws Error with the reason when nothing here fits it. */
+export class Commissioned {
+  readonly config: MeterConfig
+  readonly driver: MeterDriver
+  readonly model: MeterModel
+  readonly settings: LinkSettings
+  readonly #services: HostServices
+  #lastRecordNumber: number | undefined
+  #told = ''
+
+  constructor(config: MeterConfig, drivers: readonly MeterDriver[], services: HostServices) {
+    const driver = drivers.find((candidate) => candidate.id === config.driverId)
+    const model = driver?.models.find((candidate) => candidate.id === config.modelId)
+    if (!driver || !model) throw new Error(`no driver ${config.driverId} for model ${config.modelId} here`)
+    const own = config.link.kind === 'serial' ? config.link.settings : undefined
+    const settings = own ?? model.links.find((candidate) => candidate.kind === config.link.kind)
+    if (!settings) throw new Error(`${config.modelId} has no ${config.link.kind} link`)
+    this.config = config
+    this.driver = driver
+    this.model = model
+    this.settings = settings
+    this.#services = services
+    this.#lastRecordNumber = config.lastRecordNumber
+  }
+
+  async converse(
+    signal: AbortSignal,
+    deadlineMs: number | undefined,
+    open: (recorder: FrameRecorder) => Promise<Link>,
+  ): Promise<ConversationOutcome> {
+    const { clock, journal, handover, zoneOffsetMinutes, onHeard } = this.#services
+    const { meterId, driverId, modelId, settings } = this.config
+    const about: ConversationAbout = {
+      meterId,
+      driverId,
+      modelId,
+      settings,
+      zoneOffsetMinutes,
+      lastRecordNumber: this.#lastRecordNumber,
+    }
+    const recording = new Recording({
+      driver: this.driver,
+      about,
+      journal,
+      handover,
+      now: () => clock.now(),
+      onHeard: () => {
+        onHeard()
+        this.tell('open')
+      },
+      onKept: (reason) => this.tell('failed', new Error(`the frames are kept, their driver failed: ${reason}`)),
+    })
+    // A meter that is asked while it sleeps has an open port all the time; it counts as open when it answers.
+    const quiet = this.settings.kind === 'serial' && this.settings.speaks === 'when-asked'
+    const onOpen = () => (quiet ? undefined : this.tell('open'))
+    const report = (event: DriverEvent) => this.#services.emit(event, meterId)
+    const error = await converse({
+      driver: this.driver,
+      about,
+      recording,
+      deadlineMs,
+      clock,
+      signal,
+      open,
+      onOpen,
+      report,
+    })
+    // Not the highest ever: a meter whose memory was cleared counts from the beginning again.
+    this.#lastRecordNumber = recording.highestRecordNumber ?? this.#lastRecordNumber
+    return { error, heard: recording.heard, given: recording.given }
+  }
+
+  /** Tells the station about the link when something has changed. */
+  tell(state: 'open' | 'closed' | 'waiting' | 'failed', error?: Error): void {
+    const code = error instanceof MeterError ? error.code : undefined
+    const told = `${state} ${error ? (code ?? error.message) : ''}`
+    if (told === this.#told) return
+    this.#told = told
+    this.#services.emit({ type: 'link', state, code, reason: error?.message }, this.config.meterId)
+  }
+}

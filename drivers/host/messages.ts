@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import type { DriverEvent, Sighting } from '../driver.ts'
+import type { BleBinding, SerialSettings } from '../links/link.ts'
+import { Frame, Measurement, MeasurementKind } from '../measurement.ts'
+
+/**
+ * What station and meter process say to each other. Bytes travel as Uint8Array: Electron's utilityProcess does so by itself,
+ * `child_process.fork` with `serialization: 'advanced'`.
+ */
+const SerialSettingsMessage = z.object({
+  kind: z.literal('serial'),
+  baudRate: z.number().int().positive(),
+  dataBits: z.union([z.literal(7), z.literal(8)]),
+  parity: z.enum(['none', 'even', 'odd']),
+  stopBits: z.union([z.literal(1), z.literal(2)]),
+  assertLines: z.boolean(),
+  speaks: z.enum(['unasked', 'when-asked']).optional(),
+}) satisfies z.ZodType<SerialSettings>
+
+const BleBindingMessage = z.discriminatedUnion('binding', [
+  z.object({ binding: z.literal('system') }),
+  z.object({ binding: z.literal('hci') }),
+  z.object({ binding: z.literal('hci-uart'), port: z.string(), baudRate: z.number().int().positive() }),
+]) satisfies z.ZodType<BleBinding>
+
+/** One commissioned meter. */
+export const MeterConfig = z.object({
+  meterId: z.string().min(1),
+  driverId: z.string().min(1),
+  modelId: z.string().min(1),
+  link: z.discriminatedUnion('kind', [
+    /** `settings` in place of the model's own. */
+    z.object({ kind: z.literal('serial'), path: z.string().min(1), settings: SerialSettingsMessage.optional() }),
+    z.object({ kind: z.literal('ble'), address: z.string().min(1) }),
+  ]),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  lastRecordNumber: z.number().int().optional(),
+})
+export type MeterConfig = z.infer<typeof MeterConfig>
+
+export const HostConfig = z.object({
+  journal: z.object({
+    dir: z.string().min(1),
+    keyHex: z.string().regex(/^[0-9a-f]{64}$/i, 'the journal key is 32 bytes in hex'),
+  }),
+  /** Minutes east of UTC at the station. */
+  zoneOffsetMinutes: z.number().int(),
+  meters: z.array(MeterConfig),
+  /** Null: no Bluetooth at this station. */
+  ble: BleBindingMessage.nullable(),
+  /** JSON list of further serial ports, which the system does not list (pseudo-terminals of virtual meters). */
+  portsFile: z.string().optional(),
+  /** After a restored backup: hand over again everything received since (ms since the epoch), acknowledged or not. */
+  replaySince: z.number().optional(),
+})
+export type HostConfig = z.infer<typeof HostConfig>
+
+export const ToMeters = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('configure'), config: HostConfig }),
+  /** Somebody is measuring: meters that must be asked are asked. */
+  z.object({ type: z.literal('arm'), armed: z.boolean() }),
+  z.object({ type: z.literal('ack'), deliveryKeys: z.array(z.string()) }),
+  /** For commissioning: tell every meter in sight. */
+  z.object({ type: z.literal('discover'), on: z.boolean() }),
+  z.object({ type: z.literal('stop') }),
+])
+export type ToMeters = z.infer<typeof ToMeters>
+
+const DriverEventMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('identity'),
+    serialNumber: z.string().optional(),
+    model: z.string().optional(),
+    firmware: z.string().optional(),
+  }),
+  z.object({ type: z.literal('clock'), offsetMs: z.number(), set: z.boolean() }),
+  z.object({ type: z.literal('battery'), percent: z.number() }),
+  z.object({ type: z.literal('measuring'), kind: MeasurementKind, cuffMmhg: z.number().optional() }),
+  z.object({ type: z.literal('skipped'), bytes: z.number(), reason: z.string() }),
+  z.object({ type: z.literal('rejected'), code: z.string(), reason: z.string() }),
+]) satisfies z.ZodType<DriverEvent>
+
+/**
+ * `waiting`: not there now and looked for again (switched off, unplugged). `failed`: something a person should look at.
+ * `code` is that of the MeterError, absent for a fault of the driver itself.
+ */
+const LinkEvent = z.object({
+  type: z.literal('link'),
+  state: z.enum(['open', 'closed', 'waiting', 'failed']),
+  code: z.string().optional(),
+  reason: z.string().optional(),
+})
+const JournalEvent = z.object({
+  type: z.literal('journal'),
+  /** `failed`: no measurement can be taken. `damaged`: something old could not be read; new frames are kept. */
+  state: z.enum(['ok', 'failed', 'damaged']),
+  reason: z.string(),
+})
+const AdapterEvent = z.object({
+  type: z.literal('adapter'),
+  state: z.enum(['starting', 'on', 'off', 'lost']),
+  reason: z.string().optional(),
+})
+/** The meter process as a whole. */
+const ProcessEvent = z.object({
+  type: z.literal('process'),
+  state: z.enum(['fault', 'started', 'ended']),
+  reason: z.string(),
+})
+export const MeterEvent = z.discriminatedUnion('type', [
+  ...DriverEventMessage.options,
+  LinkEvent,
+  JournalEvent,
+  AdapterEvent,
+  ProcessEvent,
+])
+export type MeterEvent = z.infer<typeof MeterEvent>
+
+const SightingMessage = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('ble'),
+    address: z.string(),
+    name: z.string().optional(),
+    services: z.array(z.string()),
+    rssi: z.number(),
+  }),
+  z.object({
+    kind: z.literal('usb'),
+    path: z.string(),
+    vendorId: z.string().optional(),
+    productId: z.string().optional(),
+    serialNumber: z.string().optional(),
+    manufacturer: z.string().optional(),
+  }),
+])
+
+const Match = z.object({ driverId: z.string(), modelId: z.string(), score: z.number(), because: z.string() })
+export type Match = z.infer<typeof Match>
+
+export const FromMeters = z.discriminatedUnion('type', [
+  /** The journal is open, what was left over has been handed on, the meters are armed. */
+  z.object({ type: z.literal('ready'), replayed: z.number() }),
+  z.object({
+    type: z.literal('measurement'),
+    meterId: z.string(),
+    conversation: z.string(),
+    deliveryKey: z.string(),
+    measurement: Measurement,
+    frames: z.array(Frame),
+  }),
+  z.object({ type: z.literal('event'), meterId: z.string().optional(), at: z.number(), event: MeterEvent }),
+  z.object({ type: z.literal('seen'), sighting: SightingMessage, matches: z.array(Match) }),
+  z.object({ type: z.literal('heartbeat') }),
+])
+export type FromMeters = z.infer<typeof FromMeters>
+export type MeasurementMessage = Extract<FromMeters, { type: 'measurement' }>
+export type EventMessage = Extract<FromMeters, { type: 'event' }>
+export type SeenMessage = Extract<FromMeters, { type: 'seen' }>
+
+/** The sighting of a `seen` message in the drivers' own terms. */
+export function sightingOf(message: SeenMessage['sighting']): Sighting {
+  return message.kind === 'ble'
+    ? { ...message, name: message.name }
+    : {
+        ...message,
+        vendorId: message.vendorId,
+        productId: message.productId,
+        serialNumber: message.serialNumber,
+        manufacturer: message.manufacturer,
+      }
+}
