@@ -12,7 +12,7 @@ export function uuidV7Source(now: () => number, random: () => Uint8Array): () =>
     if (moment > msecs) {
       msecs = moment
       // 31 random bits leave room to count up within the millisecond in the 32-bit field.
-      seq = ((bytes[6]! & 0x7f) << 24) | (bytes[7]! << 16) | (bytes[8]! << 8) | bytes[9]!
+      seq = new DataView(bytes.buffer, bytes.byteOffset).getUint32(6) & 0x7fff_ffff
     } else {
       seq += 1
     }

@@ -5,7 +5,7 @@ import { readingReader } from './readings.ts'
 import { found, type Session } from './session.ts'
 import { type Bindable, bindings, insertInto } from './sql.ts'
 import type { NewReading, ReadingWriter } from './store.ts'
-import { CANONICAL_UNIT, type Reading } from './types.ts'
+import { MEASURES, type Reading } from './types.ts'
 
 /** What the store itself adds to a new reading. */
 interface Origin {
@@ -51,7 +51,7 @@ export function revisionLog(session: Session) {
         ...fields,
         lineage: session.newId(),
         revision: 1,
-        unit: CANONICAL_UNIT[fields.indicator],
+        unit: MEASURES[fields.indicator].ucum,
         measurementId: ofMeasurement === false ? undefined : origin.measurementId,
         replaces: origin.replaces,
         state: 'current',

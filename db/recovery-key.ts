@@ -10,19 +10,15 @@ const GROUPS = 5
 const DATA_PER_GROUP = 5
 export const RECOVERY_SYMBOLS = GROUPS * DATA_PER_GROUP
 
-/** Powers of the generator x of GF(32) modulo x⁵ + x² + 1; its order, 31, exceeds the 25 places. */
-const POWER: readonly number[] = Array.from({ length: 31 }).reduce<number[]>((powers) => {
-  const next = (powers.at(-1) ?? 0) << 1
-  powers.push(powers.length === 0 ? 1 : next & 32 ? next ^ 0b100101 : next)
-  return powers
-}, [])
-
-function multiply(a: number, b: number): number {
-  return a === 0 || b === 0 ? 0 : POWER[(POWER.indexOf(a) + POWER.indexOf(b)) % 31]!
+/** Multiplies by the generator x of GF(32) modulo x⁵ + x² + 1. */
+function timesX(symbol: number): number {
+  const shifted = symbol << 1
+  return shifted & 32 ? shifted ^ 0b100101 : shifted
 }
 
+/** Horner's rule: place i weighs x^(i+1), and so does the group, that groups cannot be swapped. The order of x, 31, exceeds the places. */
 function checkOf(group: number, symbols: readonly number[]): number {
-  return symbols.reduce((sum, symbol, i) => sum ^ multiply(symbol, POWER[group * DATA_PER_GROUP + i]!), 0)
+  return symbols.reduceRight((sum, symbol) => timesX(sum ^ symbol), group + 1)
 }
 
 /** `bytes`: 25 random bytes, the low five bits of each are used. */

@@ -3,56 +3,31 @@
  * them is the station's IANA zone. Ids are UUIDv7 text unless said otherwise.
  */
 
-export const INDICATOR_CODES = [
-  'sbp',
-  'dbp',
-  'pulse',
-  'glucose',
-  'spo2',
-  'temp',
-  'bmi',
-  'bodyfat',
-  'waist',
-  'tc',
-  'tg',
-  'ua',
-] as const
+import {
+  type Alert as AlertTier,
+  type Comparator,
+  HEIGHT,
+  INDICATOR_CODES,
+  INDICATORS,
+  type IndicatorCode,
+  type JudgedLevel,
+  type MealContext,
+  type Measure,
+  type Sex,
+  WEIGHT,
+} from '../indicators/index.ts'
+
+export type { AlertTier, Comparator, MealContext, Sex }
+
 /** What a reading row can hold: the twelve, and the two that BMI is made from. */
-export const READING_CODES = [...INDICATOR_CODES, 'weight', 'height'] as const
-export type ReadingCode = (typeof READING_CODES)[number]
+export type ReadingCode = IndicatorCode | 'weight' | 'height'
+export const READING_CODES: readonly ReadingCode[] = [...INDICATOR_CODES, 'weight', 'height']
+/** Each row's canonical unit and limits; the schema accepts no other. */
+export const MEASURES: Readonly<Record<ReadingCode, Measure>> = { ...INDICATORS, weight: WEIGHT, height: HEIGHT }
 
-/** UCUM code of each row's canonical unit; the schema accepts no other. */
-export const CANONICAL_UNIT: Readonly<Record<ReadingCode, string>> = {
-  sbp: 'mm[Hg]',
-  dbp: 'mm[Hg]',
-  pulse: '/min',
-  glucose: 'mmol/L',
-  spo2: '%',
-  temp: 'Cel',
-  bmi: 'kg/m2',
-  bodyfat: '%',
-  waist: 'cm',
-  tc: 'mmol/L',
-  tg: 'mmol/L',
-  ua: 'umol/L',
-  weight: 'kg',
-  height: 'cm',
-}
-
-export type Sex = 'male' | 'female'
 export type AgeGroup = '18-54' | '55-64' | '65-79' | '80+'
-export type Level =
-  | 'critical-low'
-  | 'low'
-  | 'borderline-low'
-  | 'normal'
-  | 'borderline-high'
-  | 'high'
-  | 'critical-high'
-  | 'not-judged'
-export type AlertTier = 'none' | 'inform' | 'now'
-export type Comparator = 'LO' | 'HI'
-export type MealContext = 'fasting' | 'post-meal-2h' | 'random'
+/** An instrument error is never a reading: it stays with its measurement. */
+export type Level = JudgedLevel | 'not-judged'
 export type Arm = 'left' | 'right'
 export type Posture = 'sitting' | 'standing' | 'lying'
 export type TimePrecision = 'second' | 'minute' | 'day'
