@@ -32,7 +32,13 @@ function recording(onIn: (bytes: Uint8Array) => void = () => undefined): Recordi
     frames,
     record: (direction, bytes, channel) => {
       if (direction === 'in') onIn(bytes)
-      const frame: Frame = { id: `f${frames.length}`, at: Date.now(), direction, channel, bytes }
+      const frame: Frame = {
+        id: `f${frames.length}`,
+        at: Date.now(),
+        direction,
+        channel,
+        bytes: Uint8Array.from(bytes),
+      }
       frames.push(frame)
       return frame
     },

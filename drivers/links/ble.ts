@@ -140,10 +140,10 @@ class NobleAdapter implements BleAdapter {
     this.stopWatching()
     await this.stopScan().catch(() => undefined)
     for (const link of [...this.links]) await link.close()
+    this.listeners.length = 0
     this.enter('lost')
     this.noble.stop()
     this.noble.removeAllListeners()
-    this.listeners.length = 0
     this.seen.clear()
   }
 

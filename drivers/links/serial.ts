@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
 import { SerialPort } from 'serialport'
-import { z } from 'zod'
 import type { FrameSlicer, SerialLink, UsbPort } from '../driver.ts'
 import { MeterError, type MeterErrorKind } from '../errors.ts'
 import type { Frame } from '../measurement.ts'
@@ -199,23 +197,9 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return all
 }
 
-const VirtualPorts = z.array(
-  z.object({
-    path: z.string(),
-    vendorId: z.string().optional(),
-    productId: z.string().optional(),
-    serialNumber: z.string().optional(),
-    manufacturer: z.string().optional(),
-  }),
-)
-
-/**
- * The ports the system lists and, on a bench, those of its ports file: a JSON list of UsbPort without `kind`. A pseudo terminal
- * is never listed by the system. A missing file is an empty list.
- */
-export async function listSerialPorts(virtualPortsFile?: string): Promise<readonly UsbPort[]> {
-  const listed = await SerialPort.list()
-  const ports = virtualPortsFile === undefined ? listed : [...listed, ...(await virtualPorts(virtualPortsFile))]
+/** The ports the system knows; a pseudo terminal is never among them. */
+export async function listSerialPorts(): Promise<readonly UsbPort[]> {
+  const ports = await SerialPort.list()
   return ports.map(({ path, vendorId, productId, serialNumber, manufacturer }) => ({
     kind: 'usb',
     path,
@@ -224,15 +208,6 @@ export async function listSerialPorts(virtualPortsFile?: string): Promise<readon
     serialNumber,
     manufacturer,
   }))
-}
-
-async function virtualPorts(file: string): Promise<z.infer<typeof VirtualPorts>> {
-  try {
-    return VirtualPorts.parse(JSON.parse(await readFile(file, 'utf8')))
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 function hexId(id: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { openPty, type Pty } from './pty.ts'
 
 export interface MountedGattMeter {
   readonly address: string
+  isConnected(): boolean
   /** The link breaks as when the meter is carried away. */
   drop(): void
   close(): Promise<void>
@@ -39,8 +40,12 @@ export async function mountGattMeter(
 
   let isConnected = false
   let wantsAdvertising = false
+  let isAdvertising = false
   const advertise = (): void => {
-    if (wantsAdvertising && !isConnected) bleno.startAdvertising(meter.name, meter.advertisedServices, failLoudly)
+    const advertises = wantsAdvertising && !isConnected
+    if (advertises === isAdvertising) return
+    isAdvertising = advertises
+    if (advertises) bleno.startAdvertising(meter.name, meter.advertisedServices, failLoudly)
     else bleno.stopAdvertising()
   }
   bleno.on('accept', (_address, handle) => {
@@ -61,6 +66,7 @@ export async function mountGattMeter(
   })
   return {
     address,
+    isConnected: () => isConnected,
     drop: () => air.drop(address),
     close: async () => {
       bleno.stop()
