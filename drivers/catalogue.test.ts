@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import { drivers, type MeterRow, meterTable } from './catalogue.ts'
+import type { Advertisement, MeterContext, Sighting, UsbPort } from './driver.ts'
+import type { Frame } from './measurement.ts'
+
+const advertisement = (name: string | undefined, ...services: string[]): Advertisement => ({
+  kind: 'ble',
+  address: 'c0:ff:ee:00:00:01',
+  name,
+  services,
+  rssi: -60,
+})
+
+const cable = (vendorId: string, productId: string): UsbPort => ({
+  kind: 'usb',
+  path: '/dev/ttyUSB0',
+  vendorId,
+  productId,
+  serialNumber: undefined,
+  manufacturer: undefined,
+})
+
+const frame = (hex: string, channel?: string) => ({ hex, channel })
+
+/** What each driver must recognise: sightings with the model they mean, and the frames of one measurement. */
+const FIXTURES: Readonly<
+  Record<string, { sightings: readonly (readonly [Sighting, string])[]; frames: readonly ReturnType<typeof frame>[] }>
+> = {
+  'sig-blood-pressure': {
+    sightings: [
+      [advertisement(undefined, '1810'), 'sig-bp-generic'],
+      [advertisement('Some cuff', '1810', '180f'), 'sig-bp-generic'],
+      [advertisement('YE680A-12AB', '1810'), 'yuwell-ye680a'],
+      [advertisement('A&D_UA-651BLE_D2F1A0', '1810'), 'aand-ua651ble'],
+      [advertisement('A&D_UA-651BLE_D2F1A0'), 'aand-ua651ble'],
+    ],
+    frames: [frame('1678005000FF07EA070B160800004B000000', '2a35')],
+  },
+  'sig-glucose': {
+    sightings: [
+      [advertisement(undefined, '1808'), 'sig-glucose-generic'],
+      [advertisement('meter+01234567', '1808'), 'accu-chek-guide'],
+      [advertisement('CareSens 0123', '1808', '180a'), 'caresens-ble'],
+    ],
+    frames: [frame('030600E407040D10260A000078B0F1', '2a18'), frame('06000101', '2a52')],
+  },
+  aand: {
+    sightings: [[cable('0403', '6001'), 'aand-tm2655']],
+    frames: [
+      frame(
+        '161601303002544D323635351E313931303239313432391E52421E4D1E4530301E533130321E4D2038371E442036321E502038331E4931371E4C3133391E03',
+      ),
+    ],
+  },
+  taidoc: {
+    sightings: [[cable('10c4', 'ea60'), 'fora-d40']],
+    frames: [frame('512521248E15A503'), frame('512680005247A535')],
+  },
+}
+
+/** What no driver may claim. */
+const STRANGERS: readonly Sighting[] = [
+  advertisement('Bracelet', '180d', '180f'),
+  advertisement('Scale', '181d'),
+  advertisement('Oximeter', '1822'),
+  advertisement('YE680A-12AB', 'ffe0'),
+  advertisement('Contour thing', '180f'),
+  advertisement(undefined),
+  cable('046d', 'c31c'),
+]
+
+const context: MeterContext = {
+  meterId: 'meter-1',
+  modelId: '',
+  now: () => 0,
+  zoneOffsetMinutes: 480,
+  settings: {},
+  lastRecordNumber: undefined,
+  signal: new AbortController().signal,
+  report: () => {},
+}
+
+function measured(driver: (typeof drivers)[number], of: string) {
+  const frames: Frame[] = (FIXTURES[of]?.frames ?? []).map(({ hex, channel }, index) => ({
+    id: String(index),
+    at: Date.UTC(2026, 10, 22) + index,
+    direction: 'in',
+    ...(channel ? { channel } : {}),
+    bytes: Uint8Array.from(Buffer.from(hex, 'hex')),
+  }))
+  return driver.decode(frames, { ...context, modelId: driver.models[0]?.id ?? '' }).measurements
+}
+
+test('every driver has fixtures', () => {
+  expect(Object.keys(FIXTURES).sort()).toEqual(drivers.map(({ id }) => id).sort())
+})
+
+describe.each(drivers.map((driver) => [driver.id, driver] as const))('%s', (id, driver) => {
+  const fixtures = FIXTURES[id]
+  const others = drivers.filter((other) => other !== driver)
+
+  test.each(fixtures?.sightings ?? [])('recognises %o as %s', (sighting, modelId) => {
+    expect(driver.match(sighting)).toMatchObject({ modelId, because: expect.stringMatching(/./) })
+    expect(driver.models.map((model) => model.id)).toContain(modelId)
+  })
+
+  test('is the only one to claim its own, or as one of several on a cable that says nothing', () => {
+    for (const [sighting] of fixtures?.sightings ?? []) {
+      const own = driver.match(sighting)?.score ?? 0
+      for (const other of others) {
+        const score = other.match(sighting)?.score
+        if (sighting.kind === 'ble') expect(score).toBeUndefined()
+        else expect(score ?? 0).toBeLessThanOrEqual(Math.min(own, 10))
+      }
+    }
+  })
+
+  test('claims no stranger', () => {
+    expect(STRANGERS.filter((stranger) => driver.match(stranger))).toEqual([])
+  })
+
+  test('reads a measurement from its own frames and nothing from those of the others', () => {
+    expect(measured(driver, id)).toHaveLength(1)
+    for (const other of others) expect(measured(driver, other.id)).toEqual([])
+  })
+
+  test('measures what its models measure, in a time it names', () => {
+    for (const kind of driver.models.flatMap(({ measures }) => measures)) {
+      expect(driver.maxMeasureMs[kind]).toBeGreaterThan(0)
+    }
+  })
+})
+
+test('no two models share an id', () => {
+  const ids = meterTable().map(({ model }) => model)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('every model can be connected by its steps, in both languages', () => {
+  for (const model of drivers.flatMap(({ models }) => models)) {
+    expect(model.links.length).toBeGreaterThan(0)
+    expect(model.steps.zh.length).toBe(model.steps.en.length)
+    expect(model.steps.zh.length).toBeGreaterThan(1)
+  }
+})
+
+test('docs/meters.md is the table of supported meters', async () => {
+  await expect(markdown(meterTable())).toMatchFileSnapshot('../docs/meters.md')
+})
+
+function markdown(rows: readonly MeterRow[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const bonds = { none: 'no', 'just-works': 'yes', passkey: 'yes, with a number' } as const
+  return [
+    '# Supported meters',
+    '',
+    'Made from `drivers/catalogue.ts` by its test (`npx vitest run drivers/catalogue.test.ts -u`); do not edit.',
+    '',
+    'Evidence says what stands behind the claim: a *real meter* measured with, a *public capture* of one read byte for byte, or a',
+    '*document only*. A meter that must be bonded is used through the system: BlueZ on Linux, the system’s own Bluetooth on Windows and',
+    'macOS. A raw HCI adapter pairs without a number only and keeps no bond.',
+    '',
+    line(['Maker', 'Meter', '仪器', 'Measures', 'Connection', 'Bond', 'Evidence', 'Driver', 'Model id']),
+    line(Array.from({ length: 9 }, () => '---')),
+    ...rows.map(({ maker, name, measures, connection, bonding, evidence, driver, model }) =>
+      line([
+        maker.en,
+        name.en,
+        `${maker.zh} ${name.zh}`,
+        measures.join(', '),
+        connection,
+        bonds[bonding],
+        evidence,
+        driver,
+        `\`${model}\``,
+      ]),
+    ),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,49 @@
+import { aand } from './aand/driver.ts'
+import type { LinkSettings, MeterDriver, MeterModel } from './driver.ts'
+import type { MeasurementKind } from './measurement.ts'
+import { sigBloodPressure } from './sig/blood-pressure/driver.ts'
+import { sigGlucose } from './sig/glucose/driver.ts'
+import { taidoc } from './taidoc/driver.ts'
+
+/** Every driver of the station. */
+export const drivers: readonly MeterDriver[] = [sigBloodPressure, sigGlucose, aand, taidoc]
+
+/** One supported meter, as `station meters` prints it and `docs/meters.md` shows it. */
+export interface MeterRow {
+  readonly driver: string
+  readonly model: string
+  readonly maker: MeterModel['maker']
+  readonly name: MeterModel['name']
+  readonly measures: readonly MeasurementKind[]
+  /** `BLE 1810, after measuring` or `serial 2400 8N1`. */
+  readonly connection: string
+  readonly bonding: MeterModel['bonding']
+  readonly evidence: MeterModel['evidence']
+}
+
+export function meterTable(): readonly MeterRow[] {
+  return drivers.flatMap((driver) =>
+    driver.models.map(({ id, maker, name, measures, links, bonding, evidence }) => ({
+      driver: driver.id,
+      model: id,
+      maker,
+      name,
+      measures,
+      connection: connection(links),
+      bonding,
+      evidence,
+    })),
+  )
+}
+
+/** A model has links of one kind: several serial settings are tried one after the other. */
+function connection(links: readonly LinkSettings[]): string {
+  const ble = links.find((link) => link.kind === 'ble')
+  if (ble) return `BLE ${ble.services.join(' ')}, ${ble.connects === 'after' ? 'after' : 'while'} measuring`
+  const settings = links.filter((link) => link.kind === 'serial').map(serialSettings)
+  return `serial ${settings.join(' or ')}`
+}
+
+function serialSettings({ baudRate, dataBits, parity, stopBits }: Extract<LinkSettings, { kind: 'serial' }>): string {
+  return `${baudRate} ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}`
+}
