@@ -12,7 +12,8 @@ const SETTINGS: Readonly<Record<string, string | number>> = {
   temp_store: 2,
   // Deleted content is overwritten, for erasure.
   secure_delete: 1,
-  cache_size: -32_000,
+  // KiB.
+  cache_size: -65_536,
 }
 const WRITER_SETTINGS: Readonly<Record<string, string | number>> = { ...SETTINGS, journal_mode: 'wal', synchronous: 2 }
 const READER_SETTINGS: Readonly<Record<string, string | number>> = { ...SETTINGS, query_only: 1 }

@@ -4,7 +4,7 @@ import { uuidV7Source } from './ids.ts'
 import { openStore } from './open-store.ts'
 import { type Prng, prng } from './prng.ts'
 import { people } from './seed-people.ts'
-import { type Baseline, baselineOf, meanPressure, otherValues, pressureValues, type Value } from './seed-values.ts'
+import { type Baseline, baselineOf, meanPressure, otherValues, pressureValues } from './seed-values.ts'
 import { SEED_ZONE, type SeedVisit, seedVisits } from './seed-visits.ts'
 import type { NewReading, Store } from './store.ts'
 
@@ -28,8 +28,9 @@ const DAY_MS = 86_400_000
 const OPENS_AT_MS = 7.5 * 3_600_000
 const OPEN_FOR_MS = 9 * 3_600_000
 /** Only these last days were measured here; before them lies the imported ledger. */
-const OWN_DAYS = 90
-const IMPORT_DAYS = 30
+const OWN_DAYS = 28
+const LEDGER_DAYS = 365
+const MINUTE_MS = 60_000
 const VISIT_MS = 420_000
 const RESIDENTS_A_TRANSACTION = 2000
 const CLI = { kind: 'cli' } as const
@@ -43,7 +44,8 @@ export function seed({ dir, dataKey, residents, years, until }: SeedOptions): Se
   const lastDay = Date.parse(`${until}T00:00:00Z`) - ZONE_MS
   if (Number.isNaN(lastDay)) throw new DbError('refused', `--until ${until} is no date`)
   const days = Math.round(years * 365)
-  let clock = lastDay - days * DAY_MS
+  const firstDay = lastDay - (days - 1) * DAY_MS
+  let clock = firstDay
   const now = () => clock
   const store = openStore({ dir, dataKey, now, newId: uuidV7Source(now, () => random.bytes(16)) })
   try {
@@ -51,16 +53,19 @@ export function seed({ dir, dataKey, residents, years, until }: SeedOptions): Se
       throw new DbError('refused', `the store in ${dir} has residents; seed fills only an empty one`)
     const endYear = Number(until.slice(0, 4))
     const baselines = addResidents(store, residents, endYear, random)
-    const firstDay = clock
     const imported = Math.max(0, days - OWN_DAYS)
-    for (let from = 0; from < imported; from += IMPORT_DAYS) {
-      const to = Math.min(imported, from + IMPORT_DAYS)
-      clock = firstDay + to * DAY_MS
-      importLedger(store, ledgerRows(baselines, firstDay, from, to, random), from)
+    for (let from = 0; from < imported; from += LEDGER_DAYS) {
+      const span = { firstDay: firstDay + from * DAY_MS, days: Math.min(LEDGER_DAYS, imported - from) }
+      clock = span.firstDay + span.days * DAY_MS
+      importLedger(store, ledgerRows(baselines, span, random), until, from)
     }
-    const visits = seedVisits(store, ownDays(baselines, firstDay, imported, days, random), (at) => {
-      clock = at
-    })
+    const visits = seedVisits(
+      store,
+      ownDays(baselines, { firstDay: firstDay + imported * DAY_MS, days: days - imported }, random),
+      (at) => {
+        clock = at
+      },
+    )
     return { residents, visits, readings: store.read.readings.lastPosition() }
   } finally {
     store.close()
@@ -91,7 +96,7 @@ function addResidents(store: Store, count: number, endYear: number, random: Prng
 
 /** The visits of one day, spread over the opening hours in the order people come. */
 function* visitsOfDay(persons: readonly Person[], dayStart: number, random: Prng): Generator<SeedVisit> {
-  const yearDay = Math.floor(dayStart / DAY_MS) % 365
+  const yearDay = yearDayOf(dayStart)
   const coming = persons.filter(({ base }) => random.next() < base.visitsPerYear / 365)
   const slotMs = Math.floor(OPEN_FOR_MS / Math.max(1, coming.length))
   for (const [slot, { residentId, base }] of coming.entries()) {
@@ -108,37 +113,37 @@ function* visitsOfDay(persons: readonly Person[], dayStart: number, random: Prng
   }
 }
 
+interface Span {
+  readonly firstDay: number
+  readonly days: number
+}
 type LedgerRow = Omit<NewReading, 'source' | 'importBatchId' | 'revises'>
 
-function* ledgerRows(
-  persons: readonly Person[],
-  firstDay: number,
-  from: number,
-  to: number,
-  random: Prng,
-): Generator<LedgerRow> {
-  for (let day = from; day < to; day++) {
-    for (const visit of visitsOfDay(persons, firstDay + day * DAY_MS, random)) {
-      const values: readonly Value[] = [...visit.pressures[0], ...visit.others]
-      for (const { indicator, value, meal, assessed } of values) {
-        const when = { measuredAt: visit.startedAt, zone: SEED_ZONE, precision: 'minute' as const }
-        yield { ...assessed, indicator, value, meal, residentId: visit.residentId, ...when }
-      }
+/** A ledger goes person by person, one pressure a visit. */
+function* ledgerRows(persons: readonly Person[], { firstDay, days }: Span, random: Prng): Generator<LedgerRow> {
+  for (const { residentId, base } of persons) {
+    for (let day = 0; day < days; day++) {
+      if (random.next() >= base.visitsPerYear / 365) continue
+      const dayStart = firstDay + day * DAY_MS
+      const measuredAt = dayStart + OPENS_AT_MS + random.integer(OPEN_FOR_MS / MINUTE_MS) * MINUTE_MS
+      for (const { assessed, ...value } of [
+        ...pressureValues(base, yearDayOf(dayStart), random),
+        ...otherValues(base, random),
+      ])
+        yield { ...assessed, ...value, residentId, measuredAt, zone: SEED_ZONE, precision: 'minute' }
     }
   }
 }
 
-function importLedger(store: Store, rows: Iterable<LedgerRow>, fromDay: number): void {
-  const fileName = `示例台账-${String(fromDay).padStart(5, '0')}.csv`
+function importLedger(store: Store, rows: Iterable<LedgerRow>, until: string, fromDay: number): void {
+  const fileName = `示例台账-${until}-${fromDay}.csv`
   store.write.imports.add({ fileName, sha256: createHash('sha256').update(fileName).digest('hex') }, rows, CLI)
 }
 
-function* ownDays(
-  persons: readonly Person[],
-  firstDay: number,
-  from: number,
-  to: number,
-  random: Prng,
-): Generator<SeedVisit[]> {
-  for (let day = from; day < to; day++) yield [...visitsOfDay(persons, firstDay + day * DAY_MS, random)]
+function* ownDays(persons: readonly Person[], { firstDay, days }: Span, random: Prng): Generator<SeedVisit[]> {
+  for (let day = 0; day < days; day++) yield [...visitsOfDay(persons, firstDay + day * DAY_MS, random)]
+}
+
+function yearDayOf(dayStart: number): number {
+  return Math.floor(dayStart / DAY_MS) % 365
 }
