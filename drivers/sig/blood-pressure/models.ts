@@ -9,11 +9,11 @@ const COMMON = { measures: ['pressure'], bonding: 'just-works', evidence: 'docum
 
 const PAIRING_STEPS = {
   zh: [
-    '给血压计装好电池,放在一体机旁两米以内。',
-    '在服务台打开“仪器”,点“添加蓝牙仪器”。',
-    '按住血压计的蓝牙键,直到屏幕闪烁 P 或 Pr。',
-    '在列表里点它的名字,等到显示“已配对”。',
-    '量一次血压,核对服务台显示的数值与血压计一致。',
+    '给血压计装好电池，放在一体机旁两米以内。',
+    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
+    '按住血压计的蓝牙键，直到屏幕闪烁 P 或 Pr。',
+    '在列表里点它的名字，等到显示“已配对”。',
+    '量一次血压，核对服务台显示的数值与血压计一致。',
   ],
   en: [
     'Put batteries into the monitor and keep it within two metres of the kiosk.',
@@ -29,7 +29,7 @@ export const bloodPressureModels: readonly MeterModel[] = [
     ...COMMON,
     id: 'sig-bp-generic',
     maker: { zh: '通用', en: 'Any maker' },
-    name: { zh: '标准蓝牙血压计(量完后连接)', en: 'Bluetooth standard monitor, connects after measuring' },
+    name: { zh: '标准蓝牙血压计（量完后连接）', en: 'Bluetooth standard monitor, connects after measuring' },
     links: AFTER,
     steps: PAIRING_STEPS,
     posture: 'bp-cuff',
@@ -38,7 +38,7 @@ export const bloodPressureModels: readonly MeterModel[] = [
     ...COMMON,
     id: 'sig-bp-generic-live',
     maker: { zh: '通用', en: 'Any maker' },
-    name: { zh: '标准蓝牙血压计(测量时保持连接)', en: 'Bluetooth standard monitor, stays connected' },
+    name: { zh: '标准蓝牙血压计（测量时保持连接）', en: 'Bluetooth standard monitor, stays connected' },
     links: WHILE_MEASURING,
     steps: PAIRING_STEPS,
     posture: 'bp-cuff',
@@ -74,15 +74,15 @@ export const bloodPressureModels: readonly MeterModel[] = [
     ...COMMON,
     id: 'aand-tm2657-ble',
     maker: { zh: '爱安德', en: 'A&D' },
-    name: { zh: 'TM-2657(蓝牙单元)', en: 'TM-2657 with the Bluetooth unit' },
+    name: { zh: 'TM-2657（蓝牙单元）', en: 'TM-2657 with the Bluetooth unit' },
     links: AFTER,
     steps: {
       zh: [
-        '确认血压计已装蓝牙单元,并接通电源。',
-        '在服务台打开“仪器”,点“添加蓝牙仪器”。',
+        '确认血压计已装蓝牙单元，并接通电源。',
+        '在服务台打开“仪器”，点“添加蓝牙仪器”。',
         '按说明书让蓝牙单元进入配对状态。',
-        '在列表里点它的名字,等到显示“已配对”。',
-        '量一次血压,核对服务台显示的数值与血压计一致。',
+        '在列表里点它的名字，等到显示“已配对”。',
+        '量一次血压，核对服务台显示的数值与血压计一致。',
       ],
       en: [
         'Make sure the Bluetooth unit is fitted and the monitor has power.',

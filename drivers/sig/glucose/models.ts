@@ -8,11 +8,11 @@ const COMMON = { measures: ['glucose'], links: LINKS, posture: 'finger-side', ty
 
 const PASSKEY_STEPS = {
   zh: [
-    '给血糖仪装好电池,先设好日期和时间。',
-    '在服务台打开“仪器”,点“添加蓝牙仪器”。',
-    '在血糖仪的菜单里打开蓝牙,选“配对”。',
-    '在列表里点它的名字,输入血糖仪背面或屏幕上的 6 位数字。',
-    '用质控液测一次,核对服务台把它记在质控里。',
+    '给血糖仪装好电池，先设好日期和时间。',
+    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
+    '在血糖仪的菜单里打开蓝牙，选“配对”。',
+    '在列表里点它的名字，输入血糖仪背面或屏幕上的 6 位数字。',
+    '用质控液测一次，核对服务台把它记在质控里。',
   ],
   en: [
     'Put batteries into the meter and set its date and time.',
@@ -25,11 +25,11 @@ const PASSKEY_STEPS = {
 
 const JUST_WORKS_STEPS = {
   zh: [
-    '给血糖仪装好电池,先设好日期和时间。',
-    '在服务台打开“仪器”,点“添加蓝牙仪器”。',
-    '按住血糖仪的蓝牙键,直到蓝牙标志闪烁。',
-    '在列表里点它的名字,等到显示“已配对”。',
-    '用质控液测一次,核对服务台把它记在质控里。',
+    '给血糖仪装好电池，先设好日期和时间。',
+    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
+    '按住血糖仪的蓝牙键，直到蓝牙标志闪烁。',
+    '在列表里点它的名字，等到显示“已配对”。',
+    '用质控液测一次，核对服务台把它记在质控里。',
   ],
   en: [
     'Put batteries into the meter and set its date and time.',
@@ -81,7 +81,7 @@ export const glucoseModels: readonly MeterModel[] = [
     ...COMMON,
     id: 'caresens-ble',
     maker: { zh: 'i-SENS', en: 'i-SENS' },
-    name: { zh: 'CareSens N / Dual(蓝牙型)', en: 'CareSens N / Dual with Bluetooth' },
+    name: { zh: 'CareSens N / Dual（蓝牙型）', en: 'CareSens N / Dual with Bluetooth' },
     bonding: 'passkey',
     steps: PASSKEY_STEPS,
     evidence: 'document only',
@@ -89,8 +89,8 @@ export const glucoseModels: readonly MeterModel[] = [
   {
     ...COMMON,
     id: 'fora-ble',
-    maker: { zh: '福尔(泰博科技)', en: 'FORA / TaiDoc' },
-    name: { zh: 'Premium V10 / GD40b / TD-42xx(蓝牙型)', en: 'Premium V10 / GD40b / TD-42xx with Bluetooth' },
+    maker: { zh: '福尔（泰博科技）', en: 'FORA / TaiDoc' },
+    name: { zh: 'Premium V10 / GD40b / TD-42xx（蓝牙型）', en: 'Premium V10 / GD40b / TD-42xx with Bluetooth' },
     bonding: 'just-works',
     steps: JUST_WORKS_STEPS,
     evidence: 'document only',
@@ -99,7 +99,7 @@ export const glucoseModels: readonly MeterModel[] = [
     ...COMMON,
     id: 'yuwell-glucose-ble',
     maker: { zh: '鱼跃', en: 'Yuwell' },
-    name: { zh: '蓝牙血糖仪(标准血糖服务)', en: 'Bluetooth glucose meters with the standard service' },
+    name: { zh: '蓝牙血糖仪（标准血糖服务）', en: 'Bluetooth glucose meters with the standard service' },
     bonding: 'just-works',
     steps: JUST_WORKS_STEPS,
     evidence: 'document only',
