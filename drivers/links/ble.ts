@@ -90,6 +90,7 @@ class NobleAdapter implements BleAdapter {
       })
     } catch (error) {
       this.enter('lost')
+      this.letGo()
       const why = error instanceof Error ? error.message : String(error)
       const detail = this.complaint && this.complaint !== why ? ` (${this.complaint})` : ''
       throw new MeterError('adapterOff', `no Bluetooth adapter: ${why}${detail}`, { cause: error })
@@ -99,7 +100,7 @@ class NobleAdapter implements BleAdapter {
   watch(port: string): void {
     this.stopWatching = watchPort(port, () => {
       this.enter('lost')
-      this.noble.stop()
+      this.letGo()
     })
   }
 
@@ -142,9 +143,17 @@ class NobleAdapter implements BleAdapter {
     for (const link of [...this.links]) await link.close()
     this.listeners.length = 0
     this.enter('lost')
-    this.noble.stop()
+    this.letGo()
+  }
+
+  /** Gives the adapter back as far as noble can; nobody needs it any more. */
+  private letGo(): void {
+    try {
+      this.noble.stop()
+    } catch {
+      // Nothing was open that could be stopped.
+    }
     this.noble.removeAllListeners()
-    this.seen.clear()
   }
 
   private async connectNow(peripheral: Peripheral, settings: BleSettings, recorder: FrameRecorder): Promise<BleLink> {
@@ -182,6 +191,8 @@ class NobleAdapter implements BleAdapter {
 
   private sighted(peripheral: Peripheral): void {
     const { address, id, advertisement, rssi } = peripheral
+    // BlueZ lists every meter it remembers; one it does not hear has no strength.
+    if (this.layer === 'system' && rssi === 0) return
     const identity = address || id
     this.seen.delete(identity)
     this.seen.set(identity, peripheral)

@@ -45,11 +45,14 @@ export function tapHciLink(noble: EventEmitter, peripheralId: string, listeners:
 }
 
 /**
- * Errors that noble leaves to whoever listens on the layer below: without a system bus the BlueZ binding's bus emits `error`,
- * which ends the process if nobody does; a UART that cannot be opened is only heard of on the socket.
+ * Troubles that noble leaves to whoever listens on the layer below: without a system bus the BlueZ binding's bus emits `error`,
+ * which ends the process if nobody does, and says nothing when the bus goes later; a UART that cannot be opened is only heard of
+ * on the socket.
  */
 export function onTransportError(noble: EventEmitter, listener: (error: Error) => void): void {
   const bindings = property(noble, '_bindings')
+  const bus = property(property(bindings, '_bus'), '_connection')
+  if (isEmitter(bus)) bus.on('end', () => listener(new Error('the system bus has gone')))
   for (const emitter of [property(bindings, '_bus'), property(property(bindings, '_hci'), '_socket')]) {
     if (isEmitter(emitter)) emitter.on('error', listener)
   }
