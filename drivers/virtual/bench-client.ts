@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,7 +49,6 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     await exited
-    rmSync(folder, { recursive: true, force: true })
   }
 
   const late = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)

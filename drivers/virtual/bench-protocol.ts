@@ -1,3 +1,4 @@
+import type { VirtualTm2655Options } from '../aand/virtual.ts'
 import type { BloodPressureFault, VirtualBloodPressureOptions, VirtualPressure } from '../sig/blood-pressure/virtual.ts'
 import type { GlucoseFault, VirtualGlucose, VirtualGlucoseOptions } from '../sig/glucose/virtual.ts'
 import type { VirtualTaidocOptions } from '../taidoc/virtual.ts'
@@ -8,6 +9,7 @@ import type { HandedOver, SerialFaults, VirtualResult } from './serial-meter.ts'
 export interface BenchMeters {
   readonly 'ble-pressure': { readonly result: VirtualPressure; readonly fault: BloodPressureFault }
   readonly 'ble-glucose': { readonly result: VirtualGlucose; readonly fault: GlucoseFault }
+  readonly 'serial-monitor': { readonly result: VirtualResult; readonly fault: Partial<SerialFaults> }
   readonly 'serial-taidoc': { readonly result: VirtualResult; readonly fault: Partial<SerialFaults> }
 }
 export type BenchMeterId = keyof BenchMeters
@@ -19,6 +21,7 @@ export interface BenchOptions {
   readonly zoneOffsetMinutes?: number
   readonly blePressure?: Settable<VirtualBloodPressureOptions>
   readonly bleGlucose?: Settable<VirtualGlucoseOptions>
+  readonly serialMonitor?: Settable<VirtualTm2655Options>
   readonly serialTaidoc?: Settable<VirtualTaidocOptions>
 }
 

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { BleLink, SerialLink } from '../driver.ts'
@@ -194,8 +194,10 @@ test('the bench ends with whoever started it, and its ports go with it', async (
      process.send({ pid: bench.pid, port: (await bench.list()).bluetooth.port })`,
   )
   const owner = fork(script)
-  const [{ pid }] = (await once(owner, 'message')) as [{ pid: number }]
+  const [{ pid, port }] = (await once(owner, 'message')) as [{ pid: number; port: string }]
+  expect(existsSync(port)).toBe(true)
   owner.kill('SIGKILL')
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), PATIENCE)
+  expect(existsSync(dirname(port))).toBe(false)
   rmSync(folder, { recursive: true })
 })

@@ -2,8 +2,10 @@
  * The bench process: virtual meters on a virtual controller and on pseudo terminals. It is a process of its own, so that the
  * meters go on while the station or its meter process is killed. Started by `bench-client.ts`; ends with whoever started it.
  */
+import { rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { VirtualTm2655 } from '../aand/virtual.ts'
 import { VirtualBloodPressureMeter } from '../sig/blood-pressure/virtual.ts'
 import { VirtualGlucoseMeter } from '../sig/glucose/virtual.ts'
 import { VirtualTaidoc } from '../taidoc/virtual.ts'
@@ -70,7 +72,7 @@ async function openBench({ folder, options }: BenchStart): Promise<BenchCommands
     }
   }
 
-  async function serial<Id extends 'serial-taidoc'>(
+  async function serial<Id extends 'serial-monitor' | 'serial-taidoc'>(
     id: Id,
     usb: NonNullable<OnBench<Id>['usb']>,
     meter: VirtualSerialMeter,
@@ -98,6 +100,11 @@ async function openBench({ folder, options }: BenchStart): Promise<BenchCommands
       'ble-glucose',
       'c0:26:00:00:18:08',
       new VirtualGlucoseMeter({ ...common, ...options.bleGlucose }),
+    ),
+    'serial-monitor': await serial(
+      'serial-monitor',
+      { vendorId: '0403', productId: '6001', manufacturer: 'FTDI' },
+      new VirtualTm2655({ ...common, ...options.serialMonitor }),
     ),
     'serial-taidoc': await serial(
       'serial-taidoc',
@@ -165,7 +172,9 @@ const say = (message: BenchAnswer): void => {
 }
 
 process.once('disconnect', () => process.exit(0))
+process.once('SIGTERM', () => process.exit(0))
 process.once('message', async (start: BenchStart) => {
+  process.once('exit', () => rmSync(start.folder, { recursive: true, force: true }))
   try {
     const commands = await openBench(start)
     process.on('message', (request: BenchRequest) => void answer(commands, request).then(say))
