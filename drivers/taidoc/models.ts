@@ -8,20 +8,21 @@ const LINES: readonly LinkSettings[] = [19_200, 9_600].map((baudRate) => ({
   parity: 'none',
   stopBits: 1,
   assertLines: true,
+  speaks: 'when-asked',
 }))
 
-const MAKER = { zh: '福尔(泰博科技)', en: 'FORA (TaiDoc)' }
+const MAKER = { zh: '福尔（泰博科技）', en: 'FORA (TaiDoc)' }
 
 const STEPS = {
   zh: [
     '用随机的数据线把血压计或血糖仪接到电脑的串口或 USB 口。',
-    '按住开关键,直到屏幕显示通讯状态。',
-    '在“仪器”里选中这个接口和型号,按“确认”。',
-    '在仪器上核对日期和时间;相差超过两分钟时,本站会替它校准。',
+    '插好后仪器会自己进入通讯状态；没有反应时，请按一下它的开关。',
+    '在“仪器”里选中这个接口和型号，按“确认”。',
+    '在仪器上核对日期和时间；相差超过两分钟时，本站会替它校准。',
   ],
   en: [
     'Connect the meter to a serial or USB port with its own data cable.',
-    'Hold the power button until the display shows that it is communicating.',
+    'The meter then goes into communication mode by itself; if nothing happens, press its power button.',
     'Under Meters, choose this port and model, and confirm.',
     'Check date and time on the meter; the station sets them when they are more than two minutes off.',
   ],
@@ -31,7 +32,7 @@ export const MODELS = {
   d40: {
     id: 'fora-d40',
     maker: MAKER,
-    name: { zh: 'D40 血压血糖二合一(TD-3261)', en: 'D40 blood pressure and glucose (TD-3261)' },
+    name: { zh: 'D40 血压血糖二合一（TD-3261）', en: 'D40 blood pressure and glucose (TD-3261)' },
     links: LINES,
     measures: ['pressure', 'glucose'],
     bonding: 'none',
@@ -43,7 +44,7 @@ export const MODELS = {
   td3140: {
     id: 'taidoc-td-3140',
     maker: MAKER,
-    name: { zh: 'P30 Plus 血压计(TD-3140)', en: 'P30 Plus blood pressure monitor (TD-3140)' },
+    name: { zh: 'P30 Plus 血压计（TD-3140）', en: 'P30 Plus blood pressure monitor (TD-3140)' },
     links: LINES,
     measures: ['pressure'],
     bonding: 'none',
@@ -55,7 +56,7 @@ export const MODELS = {
   td42xx: {
     id: 'taidoc-td-42xx',
     maker: MAKER,
-    name: { zh: '血糖及多功能检测仪(TD-42xx)', en: 'glucose and multi-parameter meter (TD-42xx)' },
+    name: { zh: '血糖及多功能检测仪（TD-42xx）', en: 'glucose and multi-parameter meter (TD-42xx)' },
     links: LINES,
     measures: ['glucose', 'uric-acid', 'cholesterol', 'triglycerides'],
     bonding: 'none',

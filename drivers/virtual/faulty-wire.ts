@@ -21,13 +21,20 @@ interface Outgoing {
   readonly sent: (() => void) | undefined
 }
 
+interface Portion {
+  readonly waitMs: number
+  readonly bytes: Uint8Array
+  /** Frames whose last byte is in this portion. */
+  readonly ends: readonly { readonly afterBytes: number; readonly sent: (() => void) | undefined }[]
+}
+
 /** Sends a virtual meter's frames in order, each with the faults that are ordered at that moment. */
 export class FaultyWire {
   readonly faults: SerialFaults = noFaults()
   private readonly time: VirtualTime
   private port: VirtualSerialPort | undefined
   private held: Outgoing[] = []
-  private queue: { readonly waitMs: number; readonly outgoing: Outgoing }[] = []
+  private queue: Portion[] = []
   private isSending = false
 
   constructor(time: VirtualTime) {
@@ -54,23 +61,27 @@ export class FaultyWire {
     for (let copy = 0; copy < (faults.sendsTwice ? 2 : 1); copy++) {
       this.held.push({ bytes, sent: sent && (() => sent(intact)) })
     }
-    if (this.held.length < faults.mergeFrames) return
-    const together = this.held.splice(0)
-    this.portions({
-      bytes: Uint8Array.from(together.flatMap((outgoing) => [...outgoing.bytes])),
-      sent: () => {
-        for (const outgoing of together) outgoing.sent?.()
-      },
-    })
+    while (this.held.length >= faults.mergeFrames) this.portions(this.held.splice(0, faults.mergeFrames))
     this.next()
   }
 
-  private portions({ bytes, sent }: Outgoing): void {
+  private portions(frames: readonly Outgoing[]): void {
     const { portionBytes, portionGapMs, slowMs } = this.faults
+    const bytes = Uint8Array.from(frames.flatMap((frame) => [...frame.bytes]))
+    let length = 0
+    const ends = frames.map((frame) => {
+      length += frame.bytes.length
+      return { afterBytes: length, sent: frame.sent }
+    })
     for (let from = 0; from < bytes.length; from += portionBytes) {
-      const isLast = from + portionBytes >= bytes.length
-      const outgoing = { bytes: bytes.slice(from, from + portionBytes), sent: isLast ? sent : undefined }
-      this.queue.push({ waitMs: from === 0 ? slowMs : portionGapMs, outgoing })
+      const to = from + portionBytes
+      this.queue.push({
+        waitMs: from === 0 ? slowMs : portionGapMs,
+        bytes: bytes.slice(from, to),
+        ends: ends
+          .filter(({ afterBytes }) => afterBytes > from && afterBytes <= to)
+          .map(({ afterBytes, sent }) => ({ afterBytes: afterBytes - from, sent })),
+      })
     }
   }
 
@@ -82,20 +93,20 @@ export class FaultyWire {
       this.isSending = false
       if (this.queue[0] === first) {
         this.queue.shift()
-        this.put(first.outgoing)
+        this.put(first)
       }
       this.next()
     })
   }
 
-  private put({ bytes, sent }: Outgoing): void {
-    const allowed = this.faults.unplugAfterBytes
-    this.faults.unplugAfterBytes -= bytes.length
-    if (bytes.length > 0 && allowed > 0) this.port?.send(bytes.slice(0, allowed))
-    if (this.faults.unplugAfterBytes >= 0) {
-      sent?.()
-      return
+  private put({ bytes, ends }: Portion): void {
+    const allowed = Math.min(bytes.length, this.faults.unplugAfterBytes)
+    if (allowed > 0) this.port?.send(bytes.slice(0, allowed))
+    for (const { afterBytes, sent } of ends) {
+      if (afterBytes <= allowed) sent?.()
     }
+    this.faults.unplugAfterBytes -= allowed
+    if (allowed === bytes.length) return
     this.faults.unplugAfterBytes = Number.POSITIVE_INFINITY
     this.queue = []
     this.port?.unplug()
