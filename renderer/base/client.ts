@@ -30,8 +30,8 @@ interface OpenLink {
 /** What the page and the Electron preload say to each other, by `window.postMessage` on the page itself. */
 export const PORT_ASKED = 'station-port-please'
 export const PORT_GIVEN = 'station-port'
-/** The WebSocket's path, on the host the page came from. */
-export const SOCKET_PATH = '/api'
+/** The WebSocket's path, beside the page. */
+export const SOCKET_PATH = 'api'
 
 const FIRST_RETRY_MS = 250
 const LAST_RETRY_MS = 4000
@@ -47,7 +47,7 @@ export function refusal(error: unknown): StationErrorData | null {
 }
 
 function openSocket(): Promise<OpenLink> {
-  const address = new URL(SOCKET_PATH, window.location.href)
+  const address = new URL(SOCKET_PATH, document.baseURI)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
   const socket = new WebSocket(address)
   const gone = new Promise<void>((resolve) => {

@@ -1,0 +1,114 @@
+import type { ReactNode } from 'react'
+import { useWords } from '../base/i18n.ts'
+import { useNowMs } from '../base/now.tsx'
+import { clockTime, localParts } from '../base/times.ts'
+import { Button } from '../parts/Button.tsx'
+import { Icon } from '../parts/Icon.tsx'
+import { useKiosk } from './kiosk-context.ts'
+
+interface FrameProps {
+  title: string
+  /** Top right: at most two of saved, name and time. */
+  who?: ReactNode
+  /** How the stage divides itself: see the style sheets. */
+  stage?: string
+  look: ReactNode
+  touch: ReactNode
+  left?: ReactNode
+  right?: ReactNode
+  /** 叫工作人员 is dark where it is the thing to do. */
+  callStaff?: 'plain' | 'main'
+  /** The screen shows a person's numbers: they are read out only when asked. */
+  numbers?: boolean
+}
+
+/** The same places on every screen: way out left, staff middle, way on right; the tools in one block. */
+export function Frame({ title, who, stage = '', look, touch, left, right, callStaff = 'plain', numbers }: FrameProps) {
+  const { screen, context, send, listen } = useKiosk()
+  const { t, language } = useWords()
+  return (
+    <div className="frame" data-screen={screen}>
+      <header className="head">
+        <h1 className="title">{title}</h1>
+        <p className="who">{who ?? <NameAndTime />}</p>
+      </header>
+      <main className={`stage ${stage}`.trim()}>
+        <section className="look">{look}</section>
+        <section className="touch">{touch}</section>
+      </main>
+      <aside className="tools" aria-label={t('frame.tools')}>
+        <Button icon="larger" onPress={() => send({ type: 'LARGER' })} pressed={context.step !== 1}>
+          {t('frame.larger')}
+        </Button>
+        <Button icon={numbers ? 'speaker' : 'listen'} onPress={listen}>
+          {t(numbers ? 'frame.readOut' : 'frame.again')}
+        </Button>
+        <Button icon="mute" onPress={() => send({ type: 'MUTE' })} pressed={context.muted}>
+          {t('frame.mute')}
+        </Button>
+        <Button icon="language" onPress={() => send({ type: 'LANGUAGE' })} lang={language === 'zh' ? 'en' : 'zh-CN'}>
+          {t('frame.otherLanguage')}
+        </Button>
+      </aside>
+      <nav className="nav" aria-label={t('frame.steps')}>
+        {left ?? <span className="slot" />}
+        <Button icon="call" kind={callStaff} onPress={() => send({ type: 'CALL' })}>
+          {t('frame.call')}
+        </Button>
+        {right ?? <span className="slot" />}
+      </nav>
+    </div>
+  )
+}
+
+/** 10:24 in the station's zone. */
+export function Time() {
+  const { context } = useKiosk()
+  const nowMs = useNowMs()
+  return context.view && <span>{clockTime(localParts(nowMs, context.view.zoneOffsetMinutes))}</span>
+}
+
+export function Name() {
+  const name = useKiosk().context.view?.visit?.maskedName
+  return name ? <span>{name}</span> : null
+}
+
+function NameAndTime() {
+  return (
+    <>
+      <Name />
+      <Time />
+    </>
+  )
+}
+
+/** Only after the store has confirmed. */
+export function SavedMark() {
+  const { t } = useWords()
+  return (
+    <span className="savedmark">
+      <Icon name="check" />
+      {t('frame.saved')}
+    </span>
+  )
+}
+
+export function BackButton({ type = 'BACK' }: { type?: 'BACK' | 'LEAVE' | 'FINISH' }) {
+  const { send } = useKiosk()
+  const { t } = useWords()
+  return (
+    <Button icon="back" onPress={() => send({ type })}>
+      {t('frame.back')}
+    </Button>
+  )
+}
+
+export function StopButton() {
+  const { send } = useKiosk()
+  const { t } = useWords()
+  return (
+    <Button icon="stop" onPress={() => send({ type: 'STOP' })}>
+      {t('frame.stop')}
+    </Button>
+  )
+}

@@ -1,0 +1,156 @@
+import { useSelector } from '@xstate/react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { createActor } from 'xstate'
+import type { Candidate, KioskView, ResultView } from '../../main/api/contract.ts'
+import type { StationClock } from '../base/clock.ts'
+import { HTML_LANG, useWords, words } from '../base/i18n.ts'
+import { applySiteLengths, siteLengths } from '../base/mm.ts'
+import { PressGuardProvider } from '../base/press.tsx'
+import type { Voice } from '../base/voice.ts'
+import { listenForCards } from '../base/wedge.ts'
+import { createFlow, screenOf } from './flow.ts'
+import type { FlowContext, KioskCalls, Send } from './flow-types.ts'
+import type { Kiosk as KioskShape } from './kiosk-context.ts'
+import { KioskContext } from './kiosk-context.ts'
+import type { Screen } from './route.ts'
+import { dangerousResult, resultOf } from './route.ts'
+import { Screens } from './Screens.tsx'
+import { useSpokenResult } from './screens/Result.tsx'
+
+/** The newest view of the station, kept outside the flow so that the next flow starts from it. */
+export interface ViewFeed {
+  latest(): KioskView | null
+  /** `null` when the station is lost. */
+  listen(heard: (view: KioskView | null) => void): () => void
+}
+
+export interface KioskParts {
+  calls: KioskCalls
+  clock: StationClock
+  feed: ViewFeed
+  voice: Voice
+}
+
+/** One flow after another: each person's whole tree, with its memory, is thrown away and made anew. */
+export function Kiosk(parts: KioskParts) {
+  const [round, setRound] = useState<{ number: number; candidate: Candidate | null }>({ number: 0, candidate: null })
+  const over = useCallback(
+    (candidate: Candidate | null) => setRound(({ number }) => ({ number: number + 1, candidate })),
+    [],
+  )
+  return <Round key={round.number} {...parts} candidate={round.candidate} over={over} />
+}
+
+interface RoundProps extends KioskParts {
+  candidate: Candidate | null
+  over: (next: Candidate | null) => void
+}
+
+function Round({ calls, clock, feed, voice, candidate, over }: RoundProps) {
+  const [actor] = useState(() =>
+    createActor(
+      createFlow(calls, () => clock.now()),
+      { clock, input: { view: feed.latest(), candidate } },
+    ),
+  )
+  const screen = useSelector(actor, screenOf)
+  const context = useSelector(actor, (snapshot) => snapshot.context)
+
+  useEffect(() => {
+    actor.subscribe({
+      complete: () => {
+        voice.stop()
+        over(actor.getSnapshot().output?.candidate ?? null)
+      },
+    })
+    const stopViews = feed.listen((view) => actor.send(view ? { type: 'VIEW', view } : { type: 'LOST' }))
+    const stopCards = listenForCards(window, (code) => actor.send({ type: 'CARD', code }), true)
+    const touched = () => actor.send({ type: 'TOUCH' })
+    window.addEventListener('pointerdown', touched, { capture: true })
+    window.addEventListener('keydown', touched, { capture: true })
+    actor.start()
+    const latest = feed.latest()
+    if (latest) actor.send({ type: 'VIEW', view: latest })
+    return () => {
+      stopViews()
+      stopCards()
+      window.removeEventListener('pointerdown', touched, { capture: true })
+      window.removeEventListener('keydown', touched, { capture: true })
+      actor.stop()
+    }
+  }, [actor, feed, over, voice])
+
+  return (
+    <KioskScreen screen={screen} context={context} send={actor.send} voice={voice}>
+      <Screens />
+    </KioskScreen>
+  )
+}
+
+interface KioskScreenProps {
+  screen: Screen
+  context: FlowContext
+  send: Send
+  voice: Voice
+  children: React.ReactNode
+}
+
+/** Everything a screen needs around it; also what the gallery and the tests draw a single screen with. */
+export function KioskScreen({ screen, context, send, voice, children }: KioskScreenProps) {
+  const { t, language } = useWords()
+  const spokenResult = useSpokenResult()
+  const { view, muted } = context
+  useRootSettings(context)
+
+  const cuff = screen === 'ready' && view?.visit?.task?.posture === 'bp-cuff'
+  const prompt = t(cuff ? 'voice.readyCuff' : `voice.${screen}`)
+  useEffect(() => {
+    if (!muted && prompt) voice.say(prompt, language)
+    else voice.stop()
+  }, [prompt, muted, language, voice])
+
+  const kiosk = useMemo<KioskShape>(() => {
+    const listen = () => {
+      const result = shownResult(screen, view)
+      const sentence = screen === 'trend' ? context.trend?.sentence : context.sentence
+      voice.say(result ? spokenResult(result) : (sentence?.[language] ?? prompt), language)
+    }
+    return { screen, context, send, listen }
+  }, [screen, context, send, view, prompt, spokenResult, language, voice])
+
+  return (
+    <PressGuardProvider screen={screen}>
+      <KioskContext value={kiosk}>{children}</KioskContext>
+    </PressGuardProvider>
+  )
+}
+
+/** The result whose numbers stand on the screen. */
+function shownResult(screen: Screen, view: KioskView | null): ResultView | null {
+  if (!view) return null
+  if (screen === 'critical') return dangerousResult(view)
+  return screen === 'result' || screen === 'notSaved' ? resultOf(view) : null
+}
+
+/** Language, size of type, contrast and the site's lengths, written on the root of the page. */
+function useRootSettings({ language, step, view }: FlowContext) {
+  if (words.language !== language) void words.changeLanguage(language)
+  useEffect(() => {
+    const root = document.documentElement
+    root.lang = HTML_LANG[language]
+    root.dataset.step = String(step)
+  }, [language, step])
+  const contrast = view?.highContrast ?? false
+  useEffect(() => {
+    const root = document.documentElement
+    if (contrast) root.dataset.contrast = 'high'
+    else delete root.dataset.contrast
+  }, [contrast])
+  const diagonalInches = view?.screen.diagonalInches
+  const distanceMm = view?.screen.distanceMm
+  useEffect(() => {
+    if (!diagonalInches || !distanceMm) return
+    const { width, height } = window.screen
+    applySiteLengths(document.documentElement, siteLengths({ diagonalInches, distanceMm }, width, height))
+  }, [diagonalInches, distanceMm])
+}

@@ -1,0 +1,137 @@
+/** The states of a visit: what the view asks for, the trend, and what the person answers. */
+import { assign } from 'xstate'
+import type { Task } from '../../main/api/contract.ts'
+import type { Receiver, ScreenKinds, StateConfig, Transitions } from './flow-setup.ts'
+import { dangerous, tell, uncovered, visitGone } from './flow-setup.ts'
+import type { FlowContext, KioskCalls } from './flow-types.ts'
+import type { Screen } from './route.ts'
+import { viewScreen } from './route.ts'
+
+type Subject = Parameters<KioskCalls['visit']['trend']>[0]['subject']
+
+/** What 看变化 shows after each task. */
+const TREND_SUBJECT: Record<Task, Subject> = {
+  pressure: 'bp',
+  glucose: 'glucose',
+  spo2: 'spo2',
+  temperature: 'temp',
+  weight: 'bmi',
+  cholesterol: 'tc',
+  triglycerides: 'tg',
+  'uric-acid': 'ua',
+}
+
+export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<string, StateConfig> {
+  const { screen, asked, viewMoved, calling } = kinds
+
+  const leaves: Transitions = { LEAVE: { actions: ({ self }) => tell(self, calls.visit.leaveTask({})) } }
+  const chooses: Transitions = {
+    CHOOSE: { actions: ({ self, event }) => tell(self, calls.visit.choose({ task: event.task })) },
+  }
+  /** 停下来: from the second reading on there is something to keep. */
+  const stops: Transitions = {
+    STOP: {
+      actions: ({ self, context }) => {
+        const task = context.view?.visit?.task
+        const something = task?.step === 'between' || (task?.reading ?? 1) > 1
+        tell(self, something ? calls.visit.enough({}) : calls.visit.leaveTask({}))
+      },
+    },
+  }
+  const prints = (name: Screen): Transitions => ({
+    PRINT: {
+      guard: ({ context }) => context.print !== 'printing',
+      actions: [
+        assign({ print: 'printing' }),
+        ({ self }) => tell(self, calls.visit.printSlip({}), ({ state }) => ({ type: 'PRINTED', state })),
+      ],
+    },
+    PRINTED: { target: name, reenter: true, actions: assign({ print: ({ event }) => event.state }) },
+    FAILED: {
+      guard: ({ context }) => context.print === 'printing',
+      target: name,
+      reenter: true,
+      actions: assign({ print: 'failed' }),
+    },
+  })
+  const askTrend = ({ self, context }: { self: Receiver; context: FlowContext }) => {
+    const task = context.view?.visit?.task?.task
+    if (!task) return
+    const input = { subject: TREND_SUBJECT[task], span: context.span }
+    tell(self, calls.visit.trend(input), (trend) => ({ type: 'TREND_CAME', trend }))
+  }
+  const answer = (self: Receiver, context: FlowContext, mine: boolean) => {
+    const question = context.view?.question
+    if (question) tell(self, calls.visit.answer({ questionId: question.id, mine }))
+  }
+
+  return {
+    choose: asked('choose', {
+      on: {
+        ...chooses,
+        PAGE: {
+          target: 'choose',
+          reenter: true,
+          actions: assign({ page: ({ context, event }) => Math.max(0, context.page + event.by) }),
+        },
+      },
+    }),
+    meal: asked('meal', {
+      on: {
+        ...leaves,
+        MEAL: { actions: ({ self, event }) => tell(self, calls.visit.meal({ context: event.context })) },
+      },
+    }),
+    guide: asked('guide', {
+      after: { restOver: { actions: ({ self }) => tell(self, calls.visit.rested({ how: 'timer' })) } },
+      on: { ...leaves, RESTED: { actions: ({ self }) => tell(self, calls.visit.rested({ how: 'said-so' })) } },
+    }),
+    ready: asked('ready', { on: { ...leaves, ...stops } }),
+    measuring: {
+      always: {
+        guard: ({ context }) => viewScreen(context.view) !== 'measuring' || visitGone(context),
+        target: '#route',
+      },
+      on: stops,
+    },
+    second: asked('second', { on: stops }),
+    trouble: asked('trouble', { on: { ...leaves, ...chooses } }),
+    result: asked('result', {
+      on: {
+        ...leaves,
+        ...chooses,
+        ...prints('result'),
+        TREND: {
+          guard: ({ context }) => context.view?.visit?.guest === false,
+          target: 'trend',
+          actions: askTrend,
+        },
+      },
+    }),
+    trend: screen('trend', (context) => viewScreen(context.view) === 'result' && !visitGone(context), {
+      on: {
+        ...viewMoved,
+        ...prints('trend'),
+        SPAN: { target: 'trend', reenter: true, actions: [assign({ span: ({ event }) => event.span }), askTrend] },
+        TREND_CAME: { actions: assign({ trend: ({ event }) => event.trend }) },
+        BACK: '#route',
+      },
+    }),
+    question: asked('question', {
+      on: {
+        YES: { actions: ({ self, context }) => answer(self, context, true) },
+        NO: { actions: ({ self, context }) => answer(self, context, false) },
+      },
+    }),
+    notSaved: asked('notSaved', {
+      on: { SAVE_AGAIN: { actions: ({ self }) => tell(self, calls.visit.saveAgain({})) } },
+    }),
+    critical: calling({
+      always: { guard: ({ context }) => !dangerous(context), target: '#route' },
+    }),
+    help: calling(
+      asked('help', { on: { CALL_SEEN: { actions: ({ self }) => tell(self, calls.kiosk.dismissCall({})) } } }),
+    ),
+    sorry: { id: 'sorry', ...screen('sorry', uncovered, { on: { BACK: '#route' } }) },
+  }
+}

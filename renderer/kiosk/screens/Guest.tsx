@@ -1,0 +1,62 @@
+import { AgeGroup } from '../../../main/api/contract.ts'
+import { useWords } from '../../base/i18n.ts'
+import { Button, Choice } from '../../parts/Button.tsx'
+import { BackButton, Frame } from '../Frame.tsx'
+import { useKiosk } from '../kiosk-context.ts'
+
+/** 不说也行 lies on the way on: it skips the question. */
+function Skip() {
+  const { send } = useKiosk()
+  const { t } = useWords()
+  return (
+    <Button icon="next" iconAfter onPress={() => send({ type: 'SKIP' })}>
+      {t('guest.skip')}
+    </Button>
+  )
+}
+
+export function GuestSex() {
+  const { send } = useKiosk()
+  const { t } = useWords()
+  return (
+    <Frame
+      title={t('guest.sexTitle')}
+      stage="rows"
+      look={<p className="say quiet">{t('guest.why')}</p>}
+      touch={
+        <div className="choices two fill">
+          {(['male', 'female'] as const).map((sex) => (
+            <Choice key={sex} icon="person" className="big" onPress={() => send({ type: 'SEX', sex })}>
+              {t(`guest.${sex}`)}
+            </Choice>
+          ))}
+        </div>
+      }
+      left={<BackButton />}
+      right={<Skip />}
+    />
+  )
+}
+
+export function GuestAge() {
+  const { send } = useKiosk()
+  const { t } = useWords()
+  return (
+    <Frame
+      title={t('guest.ageTitle')}
+      stage="rows"
+      look={<p className="say quiet">{t('guest.why')}</p>}
+      touch={
+        <div className="choices two fill">
+          {AgeGroup.options.map((ageGroup) => (
+            <Choice key={ageGroup} className="big" onPress={() => send({ type: 'AGE', ageGroup })}>
+              {t(`guest.${ageGroup}`)}
+            </Choice>
+          ))}
+        </div>
+      }
+      left={<BackButton />}
+      right={<Skip />}
+    />
+  )
+}

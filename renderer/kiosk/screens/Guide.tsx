@@ -1,0 +1,101 @@
+import { useWords } from '../../base/i18n.ts'
+import { useNowMs } from '../../base/now.tsx'
+import { minutesAndSeconds } from '../../base/times.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Dial } from '../../parts/Dial.tsx'
+import { Lines } from '../../parts/Lines.tsx'
+import { Posture } from '../../parts/Posture.tsx'
+import { BackButton, Frame, StopButton } from '../Frame.tsx'
+import { useKiosk, useTask, useView, useVisit } from '../kiosk-context.ts'
+
+/** The posture and its three lines; where a note says which arm, that line goes first. */
+function HowTo() {
+  const task = useTask()
+  const { arm } = useVisit()
+  const { t } = useWords()
+  const pressure = task.task === 'pressure'
+  return (
+    <>
+      <Posture drawing={task.posture} arm={pressure ? arm : null} />
+      <ul className="lines">
+        {pressure && arm && (
+          <li>
+            <b>{t(`arm.${arm}`)}</b>
+          </li>
+        )}
+        {t(`lines.${task.posture}`)
+          .split('\n')
+          .slice(0, pressure && arm ? 2 : 3)
+          .map((line) => (
+            <li key={line}>
+              <span>
+                <Lines text={line} />
+              </span>
+            </li>
+          ))}
+      </ul>
+    </>
+  )
+}
+
+/** The seated rest before a pressure reading. */
+export function Guide() {
+  const { send } = useKiosk()
+  const task = useTask()
+  const { t } = useWords()
+  const nowMs = useNowMs()
+  const sinceMs = new Date(task.since).getTime()
+  const untilMs = task.until ? new Date(task.until).getTime() : nowMs
+  return (
+    <Frame
+      title={t('guide.title')}
+      stage="wide-look"
+      look={<HowTo />}
+      touch={
+        <>
+          <div className="dialbox">
+            <Dial left={(untilMs - nowMs) / Math.max(1, untilMs - sinceMs)} every={12}>
+              <p className="num" role="timer">
+                {minutesAndSeconds(untilMs - nowMs)}
+              </p>
+              <p className="cap">{t('guide.auto')}</p>
+            </Dial>
+          </div>
+          <Button className="tall" onPress={() => send({ type: 'RESTED' })}>
+            {t('guide.rested')}
+          </Button>
+        </>
+      }
+      left={<BackButton type="LEAVE" />}
+    />
+  )
+}
+
+/** Waiting for a meter that is started by hand, or that says nothing until it has a result. */
+export function Ready() {
+  const view = useView()
+  const task = useTask()
+  const { t, say } = useWords()
+  const meter = view.ready.find((card) => card.task === task.task)
+  const again = task.reading > 1
+  const pressed = task.posture === 'bp-cuff' || task.posture === 'bp-tunnel'
+  return (
+    <Frame
+      title={again ? t('ready.again') : t('ready.title', { task: t(`task.${task.task}`) })}
+      stage="wide-look"
+      look={<HowTo />}
+      touch={
+        <div className="plate">
+          {task.of > 1 && <p className="say quiet opt">{t('ready.reading', { reading: task.reading, of: task.of })}</p>}
+          <p className="lead">
+            <Lines text={pressed && meter ? t('ready.press', { meter: say(meter.name) }) : t('ready.begin')} most={9} />
+          </p>
+          <p className="say opt">
+            <Lines text={t('ready.after')} most={10} />
+          </p>
+        </div>
+      }
+      left={again ? <StopButton /> : <BackButton type="LEAVE" />}
+    />
+  )
+}

@@ -1,0 +1,54 @@
+import { useWords } from '../../base/i18n.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Lines } from '../../parts/Lines.tsx'
+import { BackButton, Frame } from '../Frame.tsx'
+import { useKiosk } from '../kiosk-context.ts'
+
+const PLACES = [0, 1, 2, 3] as const
+const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const
+
+export function Keypad() {
+  const { context, send } = useKiosk()
+  const { t } = useWords()
+  const { digits, notice } = context
+  const told = notice !== null && notice !== 'unknownCard'
+  return (
+    <Frame
+      title={t('keypad.title')}
+      look={
+        <>
+          <div className="echo" role="img" aria-label={t('keypad.typed', { count: digits.length })}>
+            {PLACES.map((place) => (
+              <span key={place} className={place === digits.length ? 'now' : undefined}>
+                {digits[place] ?? ''}
+              </span>
+            ))}
+          </div>
+          <p className={told ? 'say strong gap-t' : 'say quiet gap-t opt'} role="status">
+            <Lines text={t(told ? `keypad.${notice}` : 'keypad.hint')} />
+          </p>
+        </>
+      }
+      touch={
+        <div className="pad">
+          {KEYS.map((digit) => (
+            <Button key={digit} className={`n${digit}`} onPress={() => send({ type: 'DIGIT', digit })}>
+              {digit}
+            </Button>
+          ))}
+          <Button className="del" icon="delete" onPress={() => send({ type: 'DELETE' })}>
+            {t('keypad.delete')}
+          </Button>
+        </div>
+      }
+      left={<BackButton />}
+      right={
+        digits.length === PLACES.length && (
+          <Button kind="main" icon="check" onPress={() => send({ type: 'CONFIRM' })}>
+            {t('frame.confirm')}
+          </Button>
+        )
+      }
+    />
+  )
+}

@@ -1,0 +1,46 @@
+import { useWords } from '../../base/i18n.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Icon } from '../../parts/Icon.tsx'
+import { Lines } from '../../parts/Lines.tsx'
+import { Frame } from '../Frame.tsx'
+import { useKiosk, useView } from '../kiosk-context.ts'
+import { resultOf } from '../route.ts'
+import { ResultNumbers } from './Result.tsx'
+
+/** The code the staff look up. */
+const NOT_STORED = 'S201'
+
+/** Not red: red belongs to the body, not to the machine. */
+export function NotSaved() {
+  const { send } = useKiosk()
+  const result = resultOf(useView())
+  const { t } = useWords()
+  return (
+    <Frame
+      title={t('notSaved.title')}
+      stage="rows"
+      numbers={result !== null}
+      callStaff="main"
+      look={
+        <>
+          <div className="fault" role="alert">
+            <Icon name="unsaved" />
+            <div>
+              <p className="lead">
+                <Lines text={t('notSaved.lead')} />
+              </p>
+              {result && <p className="say">{t('notSaved.kept')}</p>}
+            </div>
+          </div>
+          {result && <ResultNumbers result={result} bare />}
+        </>
+      }
+      touch={<p className="code">{NOT_STORED}</p>}
+      right={
+        <Button icon="repeat" onPress={() => send({ type: 'SAVE_AGAIN' })}>
+          {t('notSaved.again')}
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,33 @@
+import { useWords } from '../../base/i18n.ts'
+import { Choice } from '../../parts/Button.tsx'
+import { useAbout } from '../about.ts'
+import { BackButton, Frame } from '../Frame.tsx'
+import { useKiosk } from '../kiosk-context.ts'
+
+/** Who has these last four digits: names masked, never a number. */
+export function Tiles() {
+  const { context, send } = useKiosk()
+  const { t } = useWords()
+  const about = useAbout()
+  return (
+    <Frame
+      title={t('tiles.title')}
+      stage="rows"
+      look={<p className="say quiet opt">{t('tiles.none')}</p>}
+      touch={
+        <div className="choices two fill">
+          {context.candidates.map((candidate) => (
+            <Choice
+              key={candidate.token}
+              hint={[about(candidate), candidate.group].filter(Boolean).join('　')}
+              onPress={() => send({ type: 'PICK', candidate })}
+            >
+              {candidate.name}
+            </Choice>
+          ))}
+        </div>
+      }
+      left={<BackButton />}
+    />
+  )
+}

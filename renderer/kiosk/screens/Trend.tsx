@@ -1,0 +1,84 @@
+import { useWords } from '../../base/i18n.ts'
+import { dayAndMonth, localParts } from '../../base/times.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Lines } from '../../parts/Lines.tsx'
+import { StatusSign } from '../../parts/StatusSign.tsx'
+import { MealKey, TrendChart } from '../../parts/TrendChart.tsx'
+import { BackButton, Frame } from '../Frame.tsx'
+import { useKiosk, useView } from '../kiosk-context.ts'
+import { PrintButton } from './Result.tsx'
+
+const SPANS = ['last10', 'days90'] as const
+
+export function Trend() {
+  const { context, send } = useKiosk()
+  const view = useView()
+  const { t, language, say } = useWords()
+  const { trend, span } = context
+  const task = view.visit?.task?.task
+  const what = trend ? say(trend.label) : task ? t(`task.${task}`) : ''
+  const day = (at: string) => dayAndMonth(localParts(at, view.zoneOffsetMinutes), language)
+  return (
+    <Frame
+      title={t('trend.title', { what })}
+      stage="wide-look trend"
+      numbers
+      look={
+        trend === null ? (
+          <p className="say">{t('trend.loading')}</p>
+        ) : trend.points.length === 0 ? (
+          <p className="say note">{t('trend.none')}</p>
+        ) : (
+          <>
+            <p className="say note" role="status">
+              <Lines text={say(trend.sentence)} />
+            </p>
+            <TrendChart
+              trend={trend}
+              zoneOffsetMinutes={view.zoneOffsetMinutes}
+              label={t('trend.chart', { what, count: trend.points.length })}
+            />
+            <MealKey trend={trend} />
+          </>
+        )
+      }
+      touch={
+        <>
+          {trend && trend.lastFive.length > 0 && (
+            <table className="last">
+              <thead>
+                <tr>
+                  <th scope="col">{t('trend.lastFive')}</th>
+                  <th scope="col">{t(trend.subject === 'bp' ? 'trend.pair' : 'trend.value')}</th>
+                  <th scope="col">
+                    <span className="unseen">{t('trend.level')}</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {trend.lastFive.map((point) => (
+                  <tr key={point.at}>
+                    <td>{day(point.at)}</td>
+                    <td>{point.values.join('/')}</td>
+                    <td>
+                      <StatusSign level={point.level} word={point.word} size="bare" />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+          <div className="seg">
+            {SPANS.map((each) => (
+              <Button key={each} pressed={span === each} onPress={() => send({ type: 'SPAN', span: each })}>
+                {t(`trend.${each}`)}
+              </Button>
+            ))}
+          </div>
+        </>
+      }
+      left={<BackButton />}
+      right={view.printer !== 'none' && <PrintButton />}
+    />
+  )
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { Trouble as TroubleShape } from '../../../main/api/contract.ts'
+import { useWords } from '../../base/i18n.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Lines } from '../../parts/Lines.tsx'
+import { Posture } from '../../parts/Posture.tsx'
+import { BackButton, Frame } from '../Frame.tsx'
+import { useKiosk, useTask } from '../kiosk-context.ts'
+
+/** From this many failures in a row on, a person is offered. */
+const OFFER_STAFF_AFTER = 2
+
+/** A measuring that failed: what to do, never whom to blame; the code small, for staff. */
+export function Trouble() {
+  const { send } = useKiosk()
+  const task = useTask()
+  const { t } = useWords()
+  const trouble: z.infer<typeof TroubleShape> | null = task.trouble
+  const offered = trouble !== null && (trouble.count >= OFFER_STAFF_AFTER || trouble.word === 'twice-failed')
+  const word = trouble?.word ?? 'not-read'
+  return (
+    <Frame
+      title={t('trouble.title')}
+      callStaff={offered ? 'main' : 'plain'}
+      look={<Posture drawing={task.posture} />}
+      touch={
+        <>
+          <p className="lead" role="alert">
+            <Lines text={t(`trouble.${word === 'asleep' && task.task !== 'pressure' ? 'asleepOther' : word}`)} />
+          </p>
+          {offered && word !== 'twice-failed' && <p className="say gap-t">{t('trouble.twice-failed')}</p>}
+          {trouble && <p className="code">{trouble.code}</p>}
+        </>
+      }
+      left={<BackButton type="LEAVE" />}
+      right={
+        <Button
+          kind={offered ? 'plain' : 'main'}
+          icon="repeat"
+          onPress={() => send({ type: 'CHOOSE', task: task.task })}
+        >
+          {t('trouble.again')}
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,47 @@
+import type { NumberView } from '../../main/api/contract.ts'
+import { useWords } from '../base/i18n.ts'
+import { RangeBar } from './RangeBar.tsx'
+import { StatusSign } from './StatusSign.tsx'
+
+/** What the meter showed: digits, or LO and HI. */
+export const shownValue = (number: NumberView) => number.value ?? number.comparator ?? '–'
+
+function NumberName({ number, range = true }: { number: NumberView; range?: boolean }) {
+  const { t, say } = useWords()
+  return (
+    <p className="nm">
+      {say(number.label)}
+      {range && number.normal && <small>{t('result.normal', { range: say(number.normal) })}</small>}
+    </p>
+  )
+}
+
+/** A result: its name with the normal range, the digits, the unit, and the bar. `bare` leaves out what judges. */
+export function NumberBlock({ number, bare = false }: { number: NumberView; bare?: boolean }) {
+  return (
+    <div className="num-block">
+      <div className="n-main">
+        <NumberName number={number} range={!bare} />
+        <p className="v">
+          {shownValue(number)}
+          {!bare && <small>{number.unit}</small>}
+        </p>
+      </div>
+      {!bare && number.bar && <RangeBar bar={number.bar} />}
+    </div>
+  )
+}
+
+/** A number beside the main ones, with a small sign of its own. */
+export function SideNumber({ number, bare = false }: { number: NumberView; bare?: boolean }) {
+  return (
+    <div className="num-block pulse">
+      <NumberName number={number} range={false} />
+      <p className="v m">
+        {shownValue(number)}
+        <small>{number.unit}</small>
+      </p>
+      {!bare && <StatusSign level={number.level} word={number.word} size="s" reference={number.referenceOnly} />}
+    </div>
+  )
+}
