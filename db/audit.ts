@@ -1,6 +1,5 @@
 import type { Connection } from './open.ts'
 import type { Secrets } from './secrets.ts'
-import { actorIdOf } from './session.ts'
 import { insertInto, present, selectList } from './sql.ts'
 import type { AuditReader, AuditVerdict } from './store.ts'
 import type { Actor, AuditEntry } from './types.ts'
@@ -99,4 +98,8 @@ function chain(secrets: Secrets, before: Buffer, entry: Omit<AuditEntry, 'hash'>
       reason ?? null,
     ]),
   )
+}
+
+export function actorIdOf(actor: Actor): string | undefined {
+  return actor.kind === 'staff' ? actor.staffId : undefined
 }

@@ -156,10 +156,17 @@ function write(dir: string, keys: KeyFile): void {
 function read(dir: string): KeyFile {
   const file = join(dir, KEYS_FILE)
   if (!existsSync(file)) throw new DbError('keyMissing', `${file} does not exist; it is kept beside every backup`)
-  const keys: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  const keys = parse(readFileSync(file, 'utf8'))
   if (!isKeyFile(keys))
     throw new DbError('keyMissing', `${file} is not a key file of this version; take the copy beside a backup`)
   return keys
+}
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 function isKeyFile(keys: unknown): keys is KeyFile {
   return (

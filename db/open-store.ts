@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { alertReader, alertWriter } from './alerts.ts'
-import { auditAppender, auditReader } from './audit.ts'
+import { auditReader } from './audit.ts'
 import { uuidV7Source } from './ids.ts'
 import { importReader, importWriter } from './imports.ts'
 import { deriveKey } from './keys.ts'
@@ -20,7 +20,7 @@ import { readingWriter } from './readings-write.ts'
 import { residentReader } from './residents.ts'
 import { residentWriter } from './residents-write.ts'
 import { type Secrets, secretsOf } from './secrets.ts'
-import { type Session, transactionsOn } from './session.ts'
+import { type Session, sessionOn } from './session.ts'
 import { settingReader, settingWriter } from './settings.ts'
 import { beforeMigrationFile, quickCheck, snapshot } from './snapshot.ts'
 import { staffReader, staffWriter } from './staff.ts'
@@ -63,14 +63,8 @@ export function openStore(options: StoreOptions): Store {
     const reader = openReader(file, databaseKey)
     open.push(reader)
     const secrets = secretsOf(dataKey)
-    const session: Session = {
-      connection: writer,
-      secrets,
-      now,
-      newId: options.newId ?? uuidV7Source(now, () => randomBytes(16)),
-      audit: auditAppender(writer, secrets, now),
-      transaction: transactionsOn(writer),
-    }
+    const newId = options.newId ?? uuidV7Source(now, () => randomBytes(16))
+    const session = sessionOn(writer, secrets, now, newId)
     return {
       read: readersOn(reader, secrets),
       write: writersOn(session),
@@ -107,7 +101,8 @@ function readersOn(connection: Connection, secrets: Secrets): StoreReader {
   }
 }
 
-function writersOn(session: Session): StoreWriter {
+/** The writing half on a session of one's own; the station gets it from `openStore`. */
+export function writersOn(session: Session): StoreWriter {
   return {
     residents: residentWriter(session),
     visits: visitWriter(session),

@@ -1,3 +1,4 @@
+import { auditAppender } from './audit.ts'
 import { asDbError, DbError } from './errors.ts'
 import type { Connection } from './open.ts'
 import type { Secrets } from './secrets.ts'
@@ -14,7 +15,12 @@ export interface Session {
   transaction<T>(work: () => T): T
 }
 
-export function transactionsOn(connection: Connection): Session['transaction'] {
+export function sessionOn(connection: Connection, secrets: Secrets, now: () => number, newId: () => string): Session {
+  const audit = auditAppender(connection, secrets, now)
+  return { connection, secrets, now, newId, audit, transaction: transactionsOn(connection) }
+}
+
+function transactionsOn(connection: Connection): Session['transaction'] {
   const begin = connection.prepare('BEGIN IMMEDIATE')
   const commit = connection.prepare('COMMIT')
   const rollback = connection.prepare('ROLLBACK')
@@ -36,8 +42,4 @@ export function transactionsOn(connection: Connection): Session['transaction'] {
 export function found<T>(row: T | undefined, what: string, id: string): T {
   if (row === undefined) throw new DbError('notFound', `no ${what} ${id}`)
   return row
-}
-
-export function actorIdOf(actor: Actor): string | undefined {
-  return actor.kind === 'staff' ? actor.staffId : undefined
 }

@@ -1,5 +1,6 @@
+import { actorIdOf } from './audit.ts'
 import type { Connection } from './open.ts'
-import { actorIdOf, type Session } from './session.ts'
+import type { Session } from './session.ts'
 import type { SettingReader, SettingWriter } from './store.ts'
 
 export function settingReader(connection: Connection): SettingReader {

@@ -180,7 +180,8 @@ export type NewReading = Omit<ReadingFields, 'measurementId' | 'replaces'> & {
 export type NewAlert = AlertFields & { readonly reading?: number }
 export interface Assignment {
   readonly measurementId: string
-  readonly residentId: string
+  /** Absent only for a guest's visit. */
+  readonly residentId?: string
   /** Absent when the desk names a person who has no visit for it. */
   readonly visitId?: string
   readonly readings: readonly NewReading[]
