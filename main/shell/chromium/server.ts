@@ -1,49 +1,21 @@
 /**
- * The Chromium shell's way to the screens: HTTP and a WebSocket on the loopback address only. A window is opened with a token
- * that works once; it is exchanged for a cookie that no script can read and that belongs to that kind of window alone.
+ * The Chromium shell's way to the screens: HTTP and a WebSocket on the loopback address only, for the windows that were given a
+ * pass (`passes.ts`) and for nobody else on this machine.
  */
-import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize, sep } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { StationWindow, WindowKind } from '../../api/windows.ts'
-import { CONTENT_SECURITY_POLICY } from '../policy.ts'
+import { SECURITY_HEADERS } from '../policy.ts'
+import { screenFile } from '../screens.ts'
+import { WindowPasses } from './passes.ts'
 
-const PAGES: Readonly<Record<WindowKind, string>> = {
-  kiosk: 'index.html',
-  desk: 'desk.html',
-  sheet: 'sheet.html',
-  bench: 'bench.html',
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-  '.json': 'application/json',
-  '.mp3': 'audio/mpeg',
-  '.ogg': 'audio/ogg',
-}
-
-const HEADERS = {
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store',
-} as const
-
-/** An address given out and not used within this time is dead. */
-const TOKEN_GOOD_FOR_MS = 120_000
+const LOOPBACK = '127.0.0.1'
+const LARGEST_MESSAGE_BYTES = 1 << 20
+const REFUSED_UPGRADE = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+const USED_UP = 'This address was used already or is too old. Open the window again from the station.\n'
 
 export interface ShellServer {
   readonly port: number
@@ -53,124 +25,111 @@ export interface ShellServer {
 }
 
 export interface ServerOptions {
+  /** The built screens. */
   readonly folder: string
   /** 0 for any free port. */
   readonly port: number
   readonly kinds: readonly WindowKind[]
   /** A window's WebSocket is open: carry the API over it. */
   attach(socket: WebSocket, window: StationWindow): void
+  /** The last WebSocket of a window is closed. */
   detach(window: StationWindow): void
 }
 
+/** Rejects with the system's error when the port is taken. */
 export async function startShellServer(options: ServerOptions): Promise<ShellServer> {
-  const tokens = new Map<string, { readonly window: StationWindow; readonly until: number }>()
-  const cookies = new Map<string, StationWindow>()
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1 << 20 })
-  const server = createServer((request, response) => void answer(request, response))
+  const passes = new WindowPasses()
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES })
+  /** A reloading page may open its new socket before the old one is seen to close. */
+  const openSockets = new Map<string, number>()
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
   let port = 0
 
-  const hostIsOurs = (request: IncomingMessage) => request.headers.host === `127.0.0.1:${port}`
+  const origin = () => `http://${LOOPBACK}:${port}`
+  const hostIsOurs = (request: IncomingMessage) => request.headers.host === `${LOOPBACK}:${port}`
+  /** Cookies do not tell ports apart: the name keeps two stations of one machine from each other's. */
+  const cookieName = (kind: WindowKind) => `station-${kind}-${port}`
 
   function windowOf(request: IncomingMessage, kind: WindowKind): StationWindow | undefined {
     const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='))
-    const value = pairs.find(([name]) => name === `station-${kind}`)?.[1]
-    const window = value === undefined ? undefined : cookies.get(value)
-    return window?.kind === kind ? window : undefined
+    return passes.windowOf(pairs.find(([name]) => name === cookieName(kind))?.[1], kind)
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refuse = (status: number) => response.writeHead(status, HEADERS).end()
-    if (!hostIsOurs(request)) return void refuse(421)
-    if (request.method !== 'GET') return void refuse(405)
-    const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`)
-    const [, kindText = '', ...rest] = (url?.pathname ?? '/').split('/')
+    const refuse = (status: number, text = '') =>
+      void response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end(text)
+    if (!hostIsOurs(request)) return refuse(421)
+    if (request.method !== 'GET') return refuse(405)
+    const url = URL.parse(request.url ?? '', origin())
+    const [, kindText = '', ...rest] = url?.origin === origin() ? url.pathname.split('/') : []
     const kind = options.kinds.find((candidate) => candidate === kindText)
-    if (!url || !kind) return void refuse(404)
+    if (!url || !kind) return refuse(404)
     const token = url.searchParams.get('token')
-    if (token !== null) return void exchange(token, kind, response)
-    if (!windowOf(request, kind)) return void refuse(403)
-    await sendFile(rest.join('/') || PAGES[kind], response)
-  }
-
-  function exchange(token: string, kind: WindowKind, response: ServerResponse): void {
-    const offer = tokens.get(token)
-    tokens.delete(token)
-    if (!offer || offer.window.kind !== kind || offer.until < Date.now()) {
-      response.writeHead(403, HEADERS).end()
-      return
+    if (token !== null) {
+      const cookie = passes.exchange(token, kind)
+      return cookie === undefined ? refuse(403, USED_UP) : letIn(kind, cookie, response)
     }
-    const cookie = randomBytes(32).toString('base64url')
-    cookies.set(cookie, offer.window)
-    response
-      .writeHead(302, {
-        ...HEADERS,
-        Location: `/${kind}/`,
-        'Set-Cookie': `station-${kind}=${cookie}; HttpOnly; SameSite=Strict; Path=/${kind}/`,
-      })
-      .end()
-  }
-
-  async function sendFile(path: string, response: ServerResponse): Promise<void> {
-    const file = fileInside(options.folder, path)
-    const type = file === undefined ? undefined : TYPES[extname(file)]
-    const found = file === undefined ? undefined : await stat(file).catch(() => undefined)
-    if (file === undefined || type === undefined || !found?.isFile()) {
-      response.writeHead(404, HEADERS).end()
-      return
-    }
-    response.writeHead(200, { ...HEADERS, 'Content-Type': type, 'Content-Length': found.size })
-    createReadStream(file)
+    if (!windowOf(request, kind)) return refuse(403, USED_UP)
+    const file = await screenFile(options.folder, kind, rest.join('/'))
+    if (!file) return refuse(404)
+    response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': file.type, 'Content-Length': file.bytes })
+    createReadStream(file.path)
       .on('error', () => response.destroy())
       .pipe(response)
   }
 
+  function letIn(kind: WindowKind, cookie: string, response: ServerResponse): void {
+    response
+      .writeHead(302, {
+        ...SECURITY_HEADERS,
+        // The token leaves the address bar and the history.
+        Location: `/${kind}/`,
+        'Set-Cookie': `${cookieName(kind)}=${cookie}; HttpOnly; SameSite=Strict; Path=/${kind}/`,
+      })
+      .end()
+  }
+
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
     const kind = options.kinds.find((candidate) => request.url === `/${candidate}/api`)
     const window = kind && hostIsOurs(request) ? windowOf(request, kind) : undefined
-    if (!window || request.headers.origin !== `http://127.0.0.1:${port}`) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    if (!window || request.headers.origin !== origin()) {
+      socket.end(REFUSED_UPGRADE)
       return
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      webSocket.on('close', () => options.detach(window))
-      options.attach(webSocket, window)
-    })
+    sockets.handleUpgrade(request, socket, head, (webSocket) => carry(webSocket, window))
   })
+
+  function carry(webSocket: WebSocket, window: StationWindow): void {
+    openSockets.set(window.id, (openSockets.get(window.id) ?? 0) + 1)
+    // A message that is too long or no WebSocket frame; the socket closes by itself.
+    webSocket.on('error', () => {})
+    webSocket.on('close', () => {
+      const left = (openSockets.get(window.id) ?? 1) - 1
+      if (left > 0) openSockets.set(window.id, left)
+      else {
+        openSockets.delete(window.id)
+        options.detach(window)
+      }
+    })
+    options.attach(webSocket, window)
+  }
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', resolve)
+    server.listen(options.port, LOOPBACK, resolve)
   })
   port = (server.address() as AddressInfo).port
 
   return {
     port,
-    address(kind, jobId) {
-      const token = randomBytes(32).toString('base64url')
-      const id = randomBytes(12).toString('base64url')
-      tokens.set(token, {
-        window: { id, kind, ...(jobId === undefined ? {} : { jobId }) },
-        until: Date.now() + TOKEN_GOOD_FOR_MS,
-      })
-      return `http://127.0.0.1:${port}/${kind}/?token=${token}`
-    },
+    address: (kind, jobId) => `${origin()}/${kind}/?token=${passes.offer(kind, jobId)}`,
     close() {
       for (const client of sockets.clients) client.terminate()
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
-}
-
-/** The file below `folder` that a URL path means, or undefined when it would lie outside, is hidden or has a strange character. */
-export function fileInside(folder: string, urlPath: string): string | undefined {
-  let path: string
-  try {
-    path = decodeURIComponent(urlPath)
-  } catch {
-    return undefined
-  }
-  if (/[\0\\:]/.test(path) || path.split('/').some((part) => part.startsWith('.'))) return undefined
-  const file = normalize(join(folder, path))
-  return file.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? file : undefined
 }
