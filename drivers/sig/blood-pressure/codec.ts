@@ -53,7 +53,7 @@ const FEATURES = [
 ] as const
 
 /** 1 kPa in mmHg. */
-export const MMHG_PER_KPA = 7.50062
+const MMHG_PER_KPA = 7.50062
 
 /** 0x2A35. Throws DecodeError `truncated`. A literal decode: what cannot be is marked `implausible`, not refused. */
 export function decodeBloodPressure(bytes: Uint8Array): BloodPressure {

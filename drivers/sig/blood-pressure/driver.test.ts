@@ -184,6 +184,15 @@ describe('a meter that stays connected while it measures', () => {
     expect(measurements.map(({ startedAt }) => startedAt)).toEqual([START + 20_500, START + 80_500])
   })
 
+  test('is not cut off in a measuring when the conversation has lasted long enough', async () => {
+    const { time, meter, talk } = bench(live)
+    for (const ms of [100_000, 200_000, 238_000]) time.after(ms, () => meter.measure(NORMAL))
+    const { measurements, error, tookMs } = await talk({ modelId: 'sig-bp-generic-live' })
+    expect(error).toBeUndefined()
+    expect(measurements).toHaveLength(3)
+    expect(tookMs).toBeLessThan(244_000)
+  })
+
   test('without cuff pressure is live once the backlog has ended', async () => {
     const { time, meter, talk } = bench({ dropsLinkAfterMs: undefined })
     meter.measure({ ...NORMAL, systolicMmhg: 111, agoMs: 86_400_000 })

@@ -157,7 +157,7 @@ async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-export function isMeterError(error: unknown, kind: MeterErrorKind): error is MeterError {
+function isMeterError(error: unknown, kind: MeterErrorKind): error is MeterError {
   return error instanceof MeterError && error.kind === kind
 }
 

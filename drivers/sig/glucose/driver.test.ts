@@ -240,6 +240,24 @@ describe('faults', () => {
     expect(heard.error).toMatchObject({ kind: 'noAnswer' })
   })
 
+  test('a record that comes after the abort is still taken', async () => {
+    const { meter, talk, measureAll } = bench()
+    meter.order('silent-after-first')
+    meter.order('late-after-abort')
+    measureAll({ mgdl: 101 }, { mgdl: 102 }, { mgdl: 103 })
+    expect(numbers((await talk()).measurements)).toEqual([1, 3])
+  })
+
+  test('a link lost before the context: the held record is handed on', async () => {
+    const { meter, talk, measureAll } = bench()
+    meter.order('context-missing')
+    meter.order('gone-before-end')
+    measureAll({ mgdl: 101, meal: AFTER_MEAL })
+    const { measurements, error } = await talk()
+    expect(numbers(measurements)).toEqual([1])
+    expect(error).toMatchObject({ kind: 'linkLost' })
+  })
+
   test('a missing context does not hold up its record', async () => {
     const { heard } = await talkWithFault('context-missing', ...three)
     expect(numbers(heard.measurements)).toEqual([1, 2, 3])

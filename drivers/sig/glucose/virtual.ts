@@ -27,6 +27,7 @@ export type GlucoseFault =
   | 'filter-ignored'
   | 'count-unanswered'
   | 'silent-after-first'
+  | 'late-after-abort'
   | 'gone-before-end'
   | 'cut-short'
   | 'cccd-forgotten'
@@ -238,6 +239,8 @@ export class VirtualGlucoseMeter implements VirtualGattMeter {
   }
 
   private confirmAbort([, operator]: Uint8Array): Promise<void> {
+    const newest = this.records.at(-1)
+    if (newest && this.takes('late-after-abort')) this.sendRecord(newest)
     return this.respond(3, operator === 0 ? RESULT.success : RESULT.invalidOperator)
   }
 
