@@ -11,6 +11,11 @@ export interface MeterDriver {
   readonly models: readonly MeterModel[]
   /** How far the meter's own data identify a record; decides what may be called a repeat. */
   readonly recordIdentity: 'counter+time' | 'time' | 'none'
+  /**
+   * `newest-first`: `talk` reads a memory from its newest record backwards and yields each record as it is read; the host ends
+   * the conversation where everything older is known to it.
+   */
+  readonly readingOrder?: 'newest-first'
   /** From pressing start to the result, in milliseconds, per kind. */
   readonly maxMeasureMs: Readonly<Partial<Record<MeasurementKind, number>>>
   /** Undefined for a meter that is not this driver's. Must not claim a stranger's meter. */
