@@ -1,5 +1,6 @@
 import { DecodeError } from '../errors.ts'
-import { type WallTime, wallTimeMs, wallTimeText } from '../sig/common/datetime.ts'
+import { minuteText } from '../minute-text.ts'
+import { type WallTime, wallTimeMs } from '../sig/common/datetime.ts'
 
 /**
  * A&D frames: SYN SYN SOH, two bytes of device ID, STX, text, ETX, block check (XOR of the text). Field texts of RB results are
@@ -122,9 +123,6 @@ function timeOf(digits: string): WallTime {
   const two = (position: number) => Number(digits.slice(position, position + 2))
   return { year: 2000 + two(0), month: two(2), day: two(4), hour: two(6), minute: two(8), second: 0 }
 }
-
-/** `YYYY-MM-DDTHH:MM`, as carried, not checked. */
-export const minuteText = (time: WallTime): string => wallTimeText(time).slice(0, -':SS'.length)
 
 function pressureFields(fields: readonly string[]): Pick<PressureResult, 'marker' | 'error' | 'numbers' | 'hints'> {
   const error = fields.find((field) => field.startsWith('E'))

@@ -78,17 +78,19 @@ export class Conversation {
 
   /** False when the station wants the conversation to end before the cuff has started. */
   private async start(): Promise<boolean> {
-    let heard: Heard | undefined
-    for (const id of this.id === undefined ? DEVICE_IDS : [this.id]) {
+    let wasRefused = false
+    // A late answer may have come after the question with the other ID.
+    for (const id of new Set([this.id ?? DEVICE_IDS[0], ...DEVICE_IDS])) {
       for (let attempt = 0; attempt < TRIES; attempt++) {
         if (this.about.signal.aborted) return false
-        heard = await this.request('ST', id, ({ answer }) => answer !== undefined)
+        const heard = await this.request('ST', id, ({ answer }) => answer !== undefined)
+        wasRefused ||= heard?.answer === 'nak'
         if (heard?.answer !== 'ack') continue
         this.id = id
         return true
       }
     }
-    if (heard?.answer === 'nak') throw new MeterError('refused', 'the monitor does not start a measurement now')
+    if (wasRefused) throw new MeterError('refused', 'the monitor does not start a measurement now')
     throw new MeterError('noAnswer', 'no answer to the start command; are commands switched on in the monitor?')
   }
 

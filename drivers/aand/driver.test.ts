@@ -7,7 +7,7 @@ import { MemorySerialLink } from '../virtual/memory-serial.ts'
 import type { SerialFaults, VirtualResult } from '../virtual/serial-meter.ts'
 import { contextAt, type TestContext, talkOver } from '../virtual/talk-over.ts'
 import { SimulatedTime } from '../virtual/time.ts'
-import { aandProtocols } from './codec.ts'
+import { aandProtocols, command } from './codec.ts'
 import { aand } from './driver.ts'
 import { VirtualTm2655, type VirtualTm2655Options } from './virtual.ts'
 
@@ -245,9 +245,10 @@ describe('an A&D monitor that is started by command', () => {
   it('gives its old result as stored, and the new one as live with its start', async () => {
     const { talk, meter, time, decode } = bench(starts)
     await measured(meter, time)
-    const { measurements, events, error } = await talk(100_000, about)
+    const { measurements, givenAt, events, error } = await talk(100_000, about)
     expect(error).toBeUndefined()
     expect(measurements).toHaveLength(2)
+    expect(givenAt).toStrictEqual(measurements.map(({ receivedAt }) => receivedAt))
     expect(measurements[0]).toMatchObject({ origin: 'stored', quantities: [{ value: 128 }, {}, {}, {}] })
     const live = measurements.at(-1)
     expect(live).toMatchObject({ origin: 'live', quantities: [{ value: 141 }, {}, {}, {}] })
@@ -295,6 +296,8 @@ describe('an A&D monitor that is started by command', () => {
     expect(measurements).toMatchObject([
       { origin: 'live', flags: ['checksum-ignored'], quantities: [{ value: 141 }, {}, {}, {}] },
     ])
+    const { startedAt = 0, receivedAt = Number.NaN } = measurements[0] ?? {}
+    expect(receivedAt - startedAt).toBeLessThan(45_000)
     expect(decode(about).measurements).toStrictEqual(measurements)
   })
 
@@ -320,6 +323,32 @@ describe('an A&D monitor that is started by command', () => {
       ).toStrictEqual(['stored'])
       expect(decode(about).measurements).toStrictEqual(measurements)
     }
+  })
+
+  it('gives what it has heard when the link goes before the start is acknowledged', async () => {
+    const { talk, meter, link, time, decode } = bench()
+    await measured(meter, time)
+    Object.assign(meter.faults, { slowMs: 2_100 })
+    time.after(2_500, () => void link.close())
+    const { measurements, error } = await talk(60_000, about)
+    expect(kindOf(error)).toBe('linkLost')
+    expect(measurements).toMatchObject([{ origin: 'stored', quantities: [{ value: 128 }, {}, {}, {}] }])
+    expect(decode(about).measurements).toStrictEqual(measurements)
+  })
+
+  it('gives what comes unasked after an answer as live', () => {
+    const result = (systolic: number) =>
+      `\x16\x16\x010 \x02TM2655\x1e1910291429\x1eRB\x1eE00\x1eS${systolic}\x1eD 62\x1eP 83\x1e\x03`
+    const frames: Frame[] = [
+      { id: '1', at: NOON, direction: 'out', bytes: command('RB', '0 ') },
+      { id: '2', at: NOON, direction: 'in', bytes: latin1(result(102)) },
+      { id: '3', at: NOON, direction: 'in', bytes: latin1(result(115)) },
+    ]
+    const { measurements } = aand.decode(
+      frames,
+      contextAt(new SimulatedTime(NOON), () => undefined),
+    )
+    expect(measurements.map(({ origin }) => origin)).toStrictEqual(['stored', 'live'])
   })
 
   it('and refuses ends with refused', async () => {

@@ -1,8 +1,9 @@
 import type { DecodeResult, MeterContext } from '../driver.ts'
 import { DecodeError } from '../errors.ts'
 import type { Frame, Measurement, MeasurementFlag, Quantity } from '../measurement.ts'
+import { minuteText } from '../minute-text.ts'
 import { wallTimeMs } from '../sig/common/datetime.ts'
-import { type Framed, minuteText, type PressureResult, parseText, shortAnswer, unframe } from './codec.ts'
+import { type Framed, type PressureResult, parseText, shortAnswer, unframe } from './codec.ts'
 import { meterError } from './models.ts'
 
 export const DRIVER = { id: 'aand', version: 1 } as const

@@ -1,5 +1,6 @@
 import { DecodeError } from '../errors.ts'
-import { type WallTime, wallTimeMs, wallTimeText } from '../sig/common/datetime.ts'
+import { minuteText } from '../minute-text.ts'
+import { type WallTime, wallTimeMs } from '../sig/common/datetime.ts'
 
 /**
  * TaiDoc frames: `51 command d0 d1 d2 d3 end check`, end A3 from the host and A5 from the meter, check the low byte of the sum of
@@ -105,9 +106,6 @@ export function meterTimePayload(time: WallTime): readonly number[] {
   const date = ((time.year - 2000) << 9) | (time.month << 5) | time.day
   return [date & 0xff, date >> 8, time.minute, time.hour]
 }
-
-/** `YYYY-MM-DDTHH:MM`, as carried, not checked. */
-export const minuteText = (time: WallTime): string => wallTimeText(time).slice(0, -':SS'.length)
 
 /** Bit 7 of the minute byte in a 25 reply of meters that know both. */
 export function recordKind(payload: Uint8Array): 'glucose' | 'blood-pressure' {

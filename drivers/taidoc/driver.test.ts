@@ -330,6 +330,27 @@ describe('a TaiDoc line with faults', () => {
     expect((await talk()).measurements).toHaveLength(2)
   })
 
+  it('on which the meter announces itself in place of an answer is asked again at once', async () => {
+    const time = new SimulatedTime(NOON)
+    const meter = new VirtualTaidoc({ time, zoneOffsetMinutes: 480, isAwake: true })
+    const wire = new FaultyWire(time)
+    let isFirst = true
+    const distracted = {
+      start: (port: VirtualSerialPort) => {
+        wire.plug(port)
+        meter.start(port)
+      },
+      onBytes: (bytes: Uint8Array) => {
+        if (bytes[1] !== 0x2b || !isFirst) return meter.onBytes(bytes)
+        isFirst = false
+        wire.send(Uint8Array.of(0x51, 0x54, 0, 0, 0, 0, 0xa5, 0x4a))
+      },
+    }
+    const { error } = await talkOver(taidoc, new MemorySerialLink(distracted, time), time)
+    expect(error).toBeUndefined()
+    expect(time.now() - NOON).toBeLessThan(1_000)
+  })
+
   it('reports a refused frame and asks again', async () => {
     const { talk, meter, decode } = bench()
     meter.faults.wrongChecksums = 1

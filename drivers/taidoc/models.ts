@@ -32,7 +32,7 @@ export const MODELS = {
   d40: {
     id: 'fora-d40',
     maker: MAKER,
-    name: { zh: 'D40 血压血糖二合一（TD-3261）', en: 'D40 blood pressure and glucose (TD-3261)' },
+    name: { zh: 'D40 血压血糖二合一', en: 'D40 blood pressure and glucose' },
     links: LINES,
     measures: ['pressure', 'glucose'],
     bonding: 'none',

@@ -1,11 +1,11 @@
 import type { DecodeResult, MeterContext } from '../driver.ts'
 import { DecodeError } from '../errors.ts'
 import type { Frame, Measurement, MeasurementFlag } from '../measurement.ts'
+import { minuteText } from '../minute-text.ts'
 import { stationWallMs, wallTimeMs } from '../sig/common/datetime.ts'
 import {
   COMMAND,
   meterTime,
-  minuteText,
   type PressureValue,
   parseFrame,
   pressureValue,
