@@ -1,6 +1,6 @@
 import type { DriverEvent, Link, LinkSettings, MeterDriver, MeterModel } from '../driver.ts'
 import { MeterError } from '../errors.ts'
-import type { FrameRecorder } from '../links/link.ts'
+import type { FrameRecorder, OnSkipped } from '../links/link.ts'
 import type { Clock } from './clock.ts'
 import { converse } from './conversation.ts'
 import type { Gate } from './gate.ts'
@@ -8,6 +8,7 @@ import type { Handover } from './handover.ts'
 import type { Journal } from './journal.ts'
 import type { ConversationAbout } from './journal-format.ts'
 import type { MeterConfig, MeterEvent } from './messages.ts'
+import { ReadRecords } from './read-records.ts'
 import { Recording } from './recording.ts'
 
 /** What the host lends to every meter. */
@@ -42,6 +43,7 @@ export class Commissioned {
   readonly #services: HostServices
   #lastRecordNumber: number | undefined
   #told = ''
+  readonly #records = new ReadRecords()
 
   constructor(config: MeterConfig, drivers: readonly MeterDriver[], services: HostServices) {
     const driver = drivers.find((candidate) => candidate.id === config.driverId)
@@ -61,7 +63,7 @@ export class Commissioned {
   async converse(
     signal: AbortSignal,
     deadlineMs: number | undefined,
-    open: (recorder: FrameRecorder) => Promise<Link>,
+    open: (recorder: FrameRecorder, onSkipped: OnSkipped) => Promise<Link>,
   ): Promise<ConversationOutcome> {
     const { clock, journal, handover, zoneOffsetMinutes, onHeard } = this.#services
     const { meterId, driverId, modelId, settings } = this.config
@@ -73,11 +75,13 @@ export class Commissioned {
       zoneOffsetMinutes,
       lastRecordNumber: this.#lastRecordNumber,
     }
+    const pass = this.#isAsked ? this.#records.begin() : undefined
     const recording = new Recording({
       driver: this.driver,
       about,
       journal,
       handover,
+      pass,
       now: () => clock.now(),
       onHeard: () => {
         onHeard()
@@ -85,9 +89,6 @@ export class Commissioned {
       },
       onKept: (reason) => this.tell('failed', new Error(`the frames are kept, their driver failed: ${reason}`)),
     })
-    // A meter that is asked while it sleeps has an open port all the time; it counts as open when it answers.
-    const quiet = this.settings.kind === 'serial' && this.settings.speaks === 'when-asked'
-    const onOpen = () => (quiet ? undefined : this.tell('open'))
     const report = (event: DriverEvent) => this.#services.emit(event, meterId)
     const error = await converse({
       driver: this.driver,
@@ -96,13 +97,19 @@ export class Commissioned {
       deadlineMs,
       clock,
       signal,
-      open,
-      onOpen,
+      open: (recorder) => open(recorder, (bytes, reason) => report({ type: 'skipped', bytes: bytes.length, reason })),
+      // A meter that is asked while it sleeps has an open port all the time; it counts as open when it answers.
+      onOpen: () => (this.#isAsked ? undefined : this.tell('open')),
       report,
     })
+    if (error === undefined) pass?.complete()
     // Not the highest ever: a meter whose memory was cleared counts from the beginning again.
     this.#lastRecordNumber = recording.highestRecordNumber ?? this.#lastRecordNumber
     return { error, heard: recording.heard, given: recording.given }
+  }
+
+  get #isAsked(): boolean {
+    return this.settings.kind === 'serial' && this.settings.speaks === 'when-asked'
   }
 
   /** Tells the station about the link when something has changed. */

@@ -54,7 +54,7 @@ export async function converse(plan: ConversationPlan): Promise<Error | undefine
 }
 
 async function talk(driver: MeterDriver, link: Link, about: MeterContext, recording: Recording): Promise<void> {
-  for await (const measurement of driver.talk(link, about)) recording.give(measurement)
+  for await (const measurement of driver.talk(link, about)) if (!recording.give(measurement)) return
 }
 
 function contextOf(plan: ConversationPlan, signal: AbortSignal): MeterContext {

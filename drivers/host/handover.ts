@@ -34,6 +34,10 @@ export class Handover {
     this.#open.set(conversation, { given: new Set(acknowledged), waiting: new Set(), ended: false })
   }
 
+  hasGiven(conversation: string, key: string): boolean {
+    return this.#open.get(conversation)?.given.has(key) ?? false
+  }
+
   /** Hands over once: the second time the same key is given, nothing happens and the answer is false. */
   give(conversation: string, meterId: string, measurement: Measurement, frames: readonly Frame[]): boolean {
     const key = deliveryKey(measurement)

@@ -291,6 +291,7 @@ export class MeterHost {
 
   /** Serial monitors may be in the middle of a result they send once: they are let finish, for half a minute at most. */
   async #exitWhenQuiet(reason: string): Promise<void> {
+    this.#emit({ type: 'process', state: 'fault', reason })
     for (let seconds = 0; seconds < 30; seconds += 1) {
       const heard = this.#heard
       await this.#deps.clock.sleep(1000)

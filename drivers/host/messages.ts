@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DriverEvent, Sighting } from '../driver.ts'
+import type { DriverEvent } from '../driver.ts'
 import type { BleBinding, SerialSettings } from '../links/link.ts'
 import { Frame, Measurement, MeasurementKind } from '../measurement.ts'
 
@@ -156,16 +156,3 @@ export type FromMeters = z.infer<typeof FromMeters>
 export type MeasurementMessage = Extract<FromMeters, { type: 'measurement' }>
 export type EventMessage = Extract<FromMeters, { type: 'event' }>
 export type SeenMessage = Extract<FromMeters, { type: 'seen' }>
-
-/** The sighting of a `seen` message in the drivers' own terms. */
-export function sightingOf(message: SeenMessage['sighting']): Sighting {
-  return message.kind === 'ble'
-    ? { ...message, name: message.name }
-    : {
-        ...message,
-        vendorId: message.vendorId,
-        productId: message.productId,
-        serialNumber: message.serialNumber,
-        manufacturer: message.manufacturer,
-      }
-}

@@ -23,13 +23,11 @@ export function portLister(listSystemPorts: ListSerialPorts, portsFile: string |
 
 async function readPortsFile(file: string | undefined): Promise<UsbPort[]> {
   if (file === undefined) return []
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch {
-    return []
-  }
-  return PortsFile.parse(JSON.parse(text)).map((port) => ({
+  const ports = await readFile(file, 'utf8')
+    .then((text) => PortsFile.parse(JSON.parse(text)))
+    // Absent, or just being written: it is read again.
+    .catch(() => [])
+  return ports.map((port) => ({
     kind: 'usb',
     path: port.path,
     vendorId: port.vendorId,

@@ -1,9 +1,10 @@
 import type { MeterDriver } from '../driver.ts'
 import type { FrameRecorder } from '../links/link.ts'
-import type { Frame, Measurement } from '../measurement.ts'
+import { deliveryKey, type Frame, type Measurement } from '../measurement.ts'
 import type { Handover } from './handover.ts'
 import type { ConversationWriter, Journal } from './journal.ts'
 import type { ConversationAbout } from './journal-format.ts'
+import type { ReadPass } from './read-records.ts'
 import { decodeConversation } from './replay.ts'
 
 /** A stretch of a link that is decoded on its own: the whole of it for most meters. */
@@ -25,6 +26,8 @@ export interface RecordingOptions {
   readonly about: ConversationAbout
   readonly journal: Journal
   readonly handover: Handover
+  /** Leaves out what this process has handed over before; undefined for meters that send each record of their own accord. */
+  readonly pass: ReadPass | undefined
   now(): number
   onHeard(): void
   /** The driver's decode failed; the frames stay in the journal for the next start. */
@@ -35,6 +38,8 @@ export interface RecordingOptions {
 export class Recording implements FrameRecorder {
   readonly #options: RecordingOptions
   #section: Section | undefined
+  /** Delivery keys of records known from before. */
+  readonly #known = new Set<string>()
   #heard = 0
   #given = 0
   #highestRecord: number | undefined
@@ -68,10 +73,13 @@ export class Recording implements FrameRecorder {
     return frame
   }
 
-  give(measurement: Measurement): void {
+  /** False when the driver need not go on: what it would still read is known. */
+  give(measurement: Measurement): boolean {
     // A measurement of a section that is over has been handed over when that section was finished.
     const last = measurement.frameIds.at(-1)
     if (this.#section?.frames.some((frame) => frame.id === last)) this.#giveFrom(this.#section, measurement)
+    const { driver, pass } = this.#options
+    return !(driver.readingOrder === 'newest-first' && pass?.hasMetOlder())
   }
 
   /** Decodes the kept frames once more and hands over what has not been: the driver may have broken off after a frame was kept. */
@@ -110,9 +118,16 @@ export class Recording implements FrameRecorder {
   }
 
   #giveFrom({ writer, frames }: Section, measurement: Measurement): void {
-    if (!this.#options.handover.give(writer.id, this.#options.about.meterId, measurement, frames)) return
-    this.#given += 1
+    const key = deliveryKey(measurement)
+    const { handover, about, pass } = this.#options
+    if (this.#known.has(key) || handover.hasGiven(writer.id, key)) return
     if (measurement.recordNumber !== undefined)
       this.#highestRecord = Math.max(this.#highestRecord ?? measurement.recordNumber, measurement.recordNumber)
+    if (pass?.isKnown(measurement)) {
+      this.#known.add(key)
+      return
+    }
+    handover.give(writer.id, about.meterId, measurement, frames)
+    this.#given += 1
   }
 }

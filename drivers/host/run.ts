@@ -8,20 +8,23 @@ const HEARTBEAT_MS = 2000
 const FLUSH_MS = 200
 
 /** Runs the meter process on these drivers and links until the station ends it or something breaks. */
-export function runMeterProcess(parts: Pick<HostDeps, 'drivers' | 'openSerial' | 'listPorts' | 'openBle'>): void {
-  const parent = openParentPort()
+export function runMeterProcess(
+  parts: Pick<HostDeps, 'drivers' | 'openSerial' | 'listPorts' | 'openBle'>,
+  own: NodeJS.Process = process,
+): void {
+  const parent = openParentPort(own)
   const send = (message: FromMeters) => parent.post(message)
-  const end = (code: number) => setTimeout(() => process.exit(code), FLUSH_MS)
+  const end = (code: number) => setTimeout(() => own.exit(code), FLUSH_MS)
   const fault = (cause: unknown) => {
     const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
     send({ type: 'event', at: systemClock.now(), event: { type: 'process', state: 'fault', reason } })
     end(1)
   }
   // What nobody awaited may have left anything half done; the frames are on disk, a fresh process takes up from there.
-  process.on('unhandledRejection', fault)
-  process.on('uncaughtException', fault)
+  own.on('unhandledRejection', fault)
+  own.on('uncaughtException', fault)
   // Without a station nobody acknowledges; a process that stayed would hold the ports against its successor.
-  parent.onGone(() => process.exit(0))
+  parent.onGone(() => own.exit(0))
   const host = new MeterHost({ ...parts, clock: systemClock, send, exit: () => end(0) })
   parent.onMessage((message) => host.receive(message))
   setInterval(() => send({ type: 'heartbeat' }), HEARTBEAT_MS)

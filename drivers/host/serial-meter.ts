@@ -42,8 +42,8 @@ export async function runSerialMeter(
   while (!signal.aborted) {
     await services.journalWorks.wait(signal)
     if (signal.aborted) return
-    const outcome: ConversationOutcome = await meter.converse(signal, deadlineMs, (recorder) =>
-      openSerial(link.path, settings, recorder),
+    const outcome: ConversationOutcome = await meter.converse(signal, deadlineMs, (recorder, onSkipped) =>
+      openSerial(link.path, settings, recorder, onSkipped),
     )
     if (signal.aborted) return
     const { state, pause } = judgeSerial(outcome.error, settings.speaks)
