@@ -54,7 +54,7 @@ export function Dial({ left, ticks = 60, every = 5, children }: DialProps) {
       <svg viewBox="0 0 400 400" fill="none" strokeLinecap="round" aria-hidden="true">
         <circle cx={CENTRE} cy={CENTRE} r={RING} stroke="var(--band)" strokeWidth="18" />
         {left === 'turning' ? (
-          <path className="spin" d={remainingArc(0.25)} stroke="var(--dai)" strokeWidth="18" strokeLinecap="butt" />
+          <path className="spin" d={remainingArc(0.25)} stroke="var(--dai)" strokeWidth="18" />
         ) : (
           left > 0 && (
             <path d={remainingArc(Math.min(1, left))} stroke="var(--dai)" strokeWidth="18" strokeLinecap="butt" />

@@ -10,22 +10,33 @@ const width = (text: string) => [...text].reduce((sum, char) => sum + (char.char
 const clauses = (line: string): string[] =>
   line.match(/[^，。；：！？,.;!?]*[，。；：！？,.;!?]+\s*|[^，。；：！？,.;!?]+$/g) ?? [line]
 
-/** Lines broken after punctuation, each filled as far as it goes. */
+/** Clauses put into lines of at most so many characters; a clause that is longer has a line of its own. */
+function filled(parts: string[], most: number): string[][] {
+  const lines: string[][] = []
+  let room = 0
+  for (const part of parts) {
+    const size = width(part.trimEnd())
+    const last = lines.at(-1)
+    if (last && size <= room) last.push(part)
+    else {
+      lines.push([part])
+      room = most
+    }
+    room -= width(part)
+  }
+  return lines
+}
+
+/** Lines broken after punctuation: as few as fit, and of lengths as equal as that allows. */
 export function brokenLines(text: string, most = LINE): string[][] {
   return text.split('\n').flatMap((line) => {
-    const lines: string[][] = []
-    let room = 0
-    for (const clause of clauses(line)) {
-      const size = width(clause.trimEnd())
-      const last = lines.at(-1)
-      if (last && size <= room) last.push(clause)
-      else {
-        lines.push([clause])
-        room = most
-      }
-      room -= width(clause)
+    const parts = clauses(line)
+    const fewest = filled(parts, most)
+    for (let limit = most / 2; limit < most; limit += 0.5) {
+      const tighter = filled(parts, limit)
+      if (tighter.length === fewest.length) return tighter
     }
-    return lines
+    return fewest
   })
 }
 

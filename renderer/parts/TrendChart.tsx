@@ -2,7 +2,7 @@ import type { LineSeriesOption } from 'echarts/charts'
 import { LineChart } from 'echarts/charts'
 import type { GridComponentOption } from 'echarts/components'
 import { GridComponent, MarkAreaComponent } from 'echarts/components'
-import type { ComposeOption } from 'echarts/core'
+import type { ComposeOption, EChartsType } from 'echarts/core'
 import { init, use as register } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
@@ -133,8 +133,10 @@ export function TrendChart({ trend, zoneOffsetMinutes, label }: TrendChartProps)
   useEffect(() => {
     const element = box.current
     if (!element) return
-    const chart = init(element, null, { renderer: 'svg' })
+    let chart: EChartsType | null = null
     const draw = () => {
+      if (element.clientHeight === 0) return
+      chart ??= init(element, null, { renderer: 'svg' })
       const style = getComputedStyle(element)
       chart.resize()
       chart.setOption(
@@ -159,7 +161,7 @@ export function TrendChart({ trend, zoneOffsetMinutes, label }: TrendChartProps)
     void document.fonts?.ready.then(draw)
     return () => {
       watch.disconnect()
-      chart.dispose()
+      chart?.dispose()
     }
   }, [trend, zoneOffsetMinutes, language, t])
   return (

@@ -54,12 +54,12 @@ const PRINT_WORD = {
 } as const
 
 /** What has happened stays written on the button. */
-export function PrintButton() {
+export function PrintButton({ short = false }: { short?: boolean }) {
   const { context, send } = useKiosk()
   const { t } = useWords()
   return (
     <Button icon={context.print === 'printed' ? 'check' : 'print'} onPress={() => send({ type: 'PRINT' })}>
-      <span role="status">{t(PRINT_WORD[context.print])}</span>
+      <span role="status">{t(short && context.print === 'none' ? 'trend.print' : PRINT_WORD[context.print])}</span>
     </Button>
   )
 }

@@ -78,7 +78,7 @@ export function Trend() {
         </>
       }
       left={<BackButton />}
-      right={view.printer !== 'none' && <PrintButton />}
+      right={view.printer !== 'none' && <PrintButton short />}
     />
   )
 }
