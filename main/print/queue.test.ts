@@ -60,14 +60,14 @@ test.each([
 })
 
 test('without a queue nothing is tried', async () => {
-  expect(await printPdf(null, slip)).toEqual({ state: 'no-printer', reason: 'no queue is set' })
+  expect(await printPdf(null, slip)).toEqual({ outcome: 'no-printer', reason: 'no queue is set' })
   expect(await printerState(null)).toMatchObject({ state: 'none' })
 })
 
 test('a machine without CUPS has no printer', async () => {
   const environment = { PATH: '' }
   expect(await printPdf('slip', slip, { environment })).toEqual({
-    state: 'no-printer',
+    outcome: 'no-printer',
     reason: expect.stringContaining('lpstat'),
   })
 })
@@ -91,36 +91,44 @@ describe.skipIf(cupsMissing !== undefined)(
 
     test('a good printer gets every byte', async () => {
       expect(await printerState('good', cups.environment)).toEqual({ state: 'ready' })
-      expect(await printPdf('good', slip, quick())).toEqual({ state: 'printed' })
+      expect(await printPdf('good', slip, quick())).toEqual({ outcome: 'printed' })
       expect(cups.printed().map((file) => readFileSync(file))).toEqual([slip])
     })
 
     test('an unknown queue is no printer', async () => {
-      expect(await printPdf('nowhere', slip, quick())).toMatchObject({ state: 'no-printer' })
+      expect(await printPdf('nowhere', slip, quick())).toMatchObject({ outcome: 'no-printer' })
     })
 
     test.each([
-      ['empty', { state: 'out', reason: 'media-empty-error' }],
-      ['broken', { state: 'failed', reason: 'cable' }],
-      ['gives-up', { state: 'failed', reason: 'the printer gave the job up' }],
+      ['empty', { outcome: 'out', reason: 'media-empty-error' }],
+      ['broken', { outcome: 'failed', reason: 'cable' }],
+      ['gives-up', { outcome: 'failed', reason: 'the printer gave the job up' }],
     ])('%s: says so and leaves nothing in the spool', async (queue, outcome) => {
       expect(await printPdf(queue, slip, quick())).toEqual(outcome)
       expect(waiting(queue)).toBe('')
     })
 
+    test('an empty printer stays empty until it is refilled, which its next job finds out', async () => {
+      expect(await printerState('empty', cups.environment)).toEqual({ state: 'out', reason: 'media-empty-error' })
+      const still = await printPdf('empty', slip, { ...quick(), refillSeenMs: 500 })
+      expect(still).toEqual({ outcome: 'out', reason: 'media-empty-error' })
+      cups.refill()
+      expect(await printPdf('empty', slip, { ...quick(), refillSeenMs: 20_000 })).toEqual({ outcome: 'printed' })
+    })
+
     test('a printer that never ends is given up after its time', async () => {
       const outcome = await printPdf('slow', slip, { ...quick(), withinMs: 1000 })
-      expect(outcome).toEqual({ state: 'failed', reason: 'not printed within 1 s' })
+      expect(outcome).toEqual({ outcome: 'failed', reason: 'not printed within 1 s' })
       expect(waiting('slow')).toBe('')
     })
 
     test('a queue that staff has stopped takes no job', async () => {
       cups.addQueue('stopped', 'good')
       cups.admin('cupsdisable', 'stopped')
-      expect(await printPdf('stopped', slip, quick())).toEqual({ state: 'failed', reason: 'Paused' })
+      expect(await printPdf('stopped', slip, quick())).toEqual({ outcome: 'failed', reason: 'Paused' })
       cups.admin('cupsenable', 'stopped')
       cups.admin('cupsreject', 'stopped')
-      expect(await printPdf('stopped', slip, quick())).toMatchObject({ state: 'failed' })
+      expect(await printPdf('stopped', slip, quick())).toMatchObject({ outcome: 'failed' })
     })
 
     test.skipIf(!cupsPdfInstalled)('a sheet goes through the filters of a PDF printer', async () => {
@@ -129,7 +137,7 @@ describe.skipIf(cupsMissing !== undefined)(
       const filed = () => (existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [])
       const before = filed()
       cups.addPdfQueue('paper')
-      expect(await printPdf('paper', pdfOf(595.92, 842.88), quick())).toEqual({ state: 'printed' })
+      expect(await printPdf('paper', pdfOf(595.92, 842.88), quick())).toEqual({ outcome: 'printed' })
       const [file = '', ...others] = filed().filter((name) => !before.includes(name))
       expect(others).toEqual([])
       expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')

@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** `out`: out of paper. */
-export type PrintState = 'printed' | 'no-printer' | 'out' | 'failed'
-export interface PrintOutcome {
-  readonly state: PrintState
+export type PrintOutcome = 'printed' | 'no-printer' | 'out' | 'failed'
+export interface PrintReport {
+  readonly outcome: PrintOutcome
   /** For the desk and the log, in the words of CUPS; names no person. */
   readonly reason?: string
 }
@@ -24,12 +24,16 @@ export interface QueueOptions {
   /** Longest wait for the printer to take the job. */
   readonly withinMs?: number
   readonly pollMs?: number
+  /** How long a printer known as empty may take to notice that it has paper again. */
+  readonly refillSeenMs?: number
   readonly environment?: NodeJS.ProcessEnv
 }
 
 /** Warm-up of a laser printer included. */
 const WITHIN_MS = 60_000
 const POLL_MS = 500
+/** CUPS keeps the last word of many printers until the next job asks them. */
+const REFILL_SEEN_MS = 5000
 const COMMAND_WITHIN_MS = 10_000
 
 /**
@@ -40,28 +44,35 @@ export async function printPdf(
   queue: string | null,
   pdf: Uint8Array,
   options: QueueOptions = {},
-): Promise<PrintOutcome> {
-  if (queue === null) return { state: 'no-printer', reason: 'no queue is set' }
-  const { copies = 1, withinMs = WITHIN_MS, pollMs = POLL_MS, environment } = options
+): Promise<PrintReport> {
+  if (queue === null) return { outcome: 'no-printer', reason: 'no queue is set' }
+  const { copies = 1, withinMs = WITHIN_MS, pollMs = POLL_MS, refillSeenMs = REFILL_SEEN_MS, environment } = options
   const before = await printerState(queue, environment)
-  if (before.state !== 'ready') return { state: stateOf(before), reason: before.reason }
+  if (before.state === 'none' || before.state === 'stopped')
+    return { outcome: outcomeOf(before), reason: before.reason }
   const paper = paperOptions(pdf).flatMap((option) => ['-o', option])
   const sent = await run('lp', ['-d', queue, '-t', 'health-station', '-n', String(copies), ...paper], environment, pdf)
   const job = /request id is (\S+)/.exec(sent.out)?.[1]
-  if (sent.code !== 0 || job === undefined) return { state: 'failed', reason: sent.complaint }
+  if (sent.code !== 0 || job === undefined) return { outcome: 'failed', reason: sent.complaint }
 
-  const deadline = performance.now() + withinMs
+  const sentMs = performance.now()
   let trouble: PrinterState = { state: 'stopped', reason: `not printed within ${Math.round(withinMs / 1000)} s` }
-  while (performance.now() < deadline) {
+  while (performance.now() < sentMs + withinMs) {
     if (!(await isWaiting(queue, job, environment))) break
     const now = await printerState(queue, environment)
-    if (now.state !== 'ready') {
+    const mayBeOld = now.state === 'out' && before.state === 'out' && performance.now() < sentMs + refillSeenMs
+    if (now.state !== 'ready' && !mayBeOld) {
       trouble = now
       break
     }
     await pause(pollMs)
   }
   return takeBack(job, trouble, environment)
+}
+
+/** `printPdf` for a caller to whom the outcome is enough. */
+export async function sendToQueue(queue: string, pdf: Uint8Array): Promise<PrintOutcome> {
+  return (await printPdf(queue, pdf)).outcome
 }
 
 /** Of a queue: ready to print, or why not. */
@@ -93,7 +104,7 @@ export function paperOptions(pdf: Uint8Array): readonly string[] {
   return [`media=Custom.${widthMm}x${heightMm}mm`, 'print-scaling=none']
 }
 
-function stateOf(printer: PrinterState): PrintState {
+function outcomeOf(printer: PrinterState): PrintOutcome {
   return printer.state === 'none' ? 'no-printer' : printer.state === 'out' ? 'out' : 'failed'
 }
 
@@ -103,11 +114,11 @@ async function isWaiting(queue: string, job: string, environment?: NodeJS.Proces
 }
 
 /** Asks for the job to be cancelled. CUPS refuses when it is over and says how it ended, which nothing else of it tells. */
-async function takeBack(job: string, trouble: PrinterState, environment?: NodeJS.ProcessEnv): Promise<PrintOutcome> {
+async function takeBack(job: string, trouble: PrinterState, environment?: NodeJS.ProcessEnv): Promise<PrintReport> {
   const { complaint } = await run('cancel', [job], environment)
-  if (/already completed/.test(complaint)) return { state: 'printed' }
-  if (/already (aborted|canceled)/.test(complaint)) return { state: 'failed', reason: 'the printer gave the job up' }
-  return { state: stateOf(trouble), reason: trouble.reason }
+  if (/already completed/.test(complaint)) return { outcome: 'printed' }
+  if (/already (aborted|canceled)/.test(complaint)) return { outcome: 'failed', reason: 'the printer gave the job up' }
+  return { outcome: outcomeOf(trouble), reason: trouble.reason }
 }
 
 interface Ran {

@@ -24,7 +24,9 @@ const BACKEND = `#!/bin/sh
 [ $# = 0 ] && { echo 'direct sink "Unknown" "Sink"'; exit 0; }
 folder=\${DEVICE_URI#sink:}
 case $folder in
-  */empty) echo 'STATE: +media-empty-error' >&2; exec sleep 600 ;;
+  */empty)
+    [ -e "$folder/refilled" ] || { echo 'STATE: +media-empty-error' >&2; exec sleep 600; }
+    sleep 0.3; echo 'STATE: -media-empty-error' >&2 ;;
   */broken) echo 'ERROR: cable' >&2; exit 1 ;;
   */slow) exec sleep 600 ;;
 esac
@@ -36,6 +38,8 @@ export interface PrivateCups {
   addQueue(name: string, behaviour: Behaviour, errorPolicy?: 'stop-printer' | 'abort-job'): void
   addPdfQueue(name: string): void
   admin(command: string, ...parts: string[]): string
+  /** Puts paper into the empty printer; it says so with its next job. */
+  refill(): void
   /** Files the good printer has printed. */
   printed(): string[]
   close(): Promise<void>
@@ -91,6 +95,7 @@ export async function startPrivateCups(): Promise<PrivateCups> {
     addPdfQueue(name) {
       admin('lpadmin', '-p', name, '-E', '-v', 'cups-pdf:/', '-m', 'lsb/usr/cups-pdf/CUPS-PDF_opt.ppd')
     },
+    refill: () => writeFileSync(at('paper/empty/refilled'), ''),
     printed: () => readdirSync(at('paper/good')).map((name) => at('paper/good', name)),
     async close() {
       const gone = new Promise((resolve) => daemon.once('exit', resolve))
