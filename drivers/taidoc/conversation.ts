@@ -9,7 +9,7 @@ const REPLY_TIMEOUT_MS = 1_000
 /** Frames that are no answer (late ones, echoes, announcements) before a try counts as failed. */
 const MAX_STRAYS = 20
 /** Between a reply and the next request. */
-export const PACE_MS = 50
+const PACE_MS = 50
 
 interface Asking {
   /** Commands that answer; the one asked when left out. */
