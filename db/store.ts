@@ -3,6 +3,7 @@
  * give a function `StoreReader` and it can only look. Everything is synchronous; every write is one transaction with its audit
  * entry, and has reached the disk when the call returns. Throws DbError.
  */
+import type { ExportColumn } from './export-columns.ts'
 import type {
   Actor,
   Alert,
@@ -221,8 +222,16 @@ export interface ReadingReader {
   measuredBetween(fromMs: number, toMs: number, zone: string): IterableIterator<ExportRow>
   /** Newest revision (entered in error included) of every lineage touched after `afterPosition` up to `toPosition`; streamed. */
   revisedBetween(afterPosition: number, toPosition: number): IterableIterator<ExportRow>
+  /** The same rows as `measuredBetween`, only the columns asked for, in their order: for a million rows of CSV. */
+  columnsBetween(
+    columns: readonly ExportColumn[],
+    fromMs: number,
+    toMs: number,
+    zone: string,
+  ): IterableIterator<readonly (string | number | null)[]>
   lastPosition(): number
 }
+export type { ExportColumn }
 /** A reading with what every line of the package needs beside it. */
 export interface ExportRow {
   readonly reading: Reading

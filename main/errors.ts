@@ -1,7 +1,6 @@
 /** Every refusal of the station: a stable code, what the desk reads and what an elder reads. The words stand in `words/`. */
-import en from '../words/en.json' with { type: 'json' }
-import zh from '../words/zh-CN.json' with { type: 'json' }
-import type { Bilingual, StationErrorData } from './api/contract.ts'
+import type { StationErrorData } from './api/contract.ts'
+import { say } from './words.ts'
 
 export const STATION_ERROR_CODES = {
   notAllowed: 'S101',
@@ -24,30 +23,23 @@ export const STATION_ERROR_CODES = {
   callOpen: 'S501',
   noJob: 'S601',
   nothingToPrint: 'S602',
+  badInput: 'S701',
+  internal: 'S702',
 } as const
 export type StationErrorKind = keyof typeof STATION_ERROR_CODES
-
-interface ErrorWords {
-  readonly [kind: string]: { readonly desk: string; readonly elder: string } | undefined
-}
-
-function wordsOf(kind: StationErrorKind, audience: 'desk' | 'elder'): Bilingual {
-  const read = (words: { errors: ErrorWords }) => words.errors[kind]?.[audience] ?? kind
-  return { zh: read(zh), en: read(en) }
-}
 
 export class StationError extends Error {
   readonly kind: StationErrorKind
   readonly code: string
   constructor(kind: StationErrorKind, detail?: string, options?: ErrorOptions) {
     const code = STATION_ERROR_CODES[kind]
-    super(`${code} ${wordsOf(kind, 'desk').en}${detail ? ` (${detail})` : ''}`, options)
+    super(`${code} ${say(`errors.${kind}.desk`).en}${detail ? ` (${detail})` : ''}`, options)
     this.name = 'StationError'
     this.kind = kind
     this.code = code
   }
 
   get data(): StationErrorData {
-    return { code: this.code, desk: wordsOf(this.kind, 'desk'), elder: wordsOf(this.kind, 'elder') }
+    return { code: this.code, desk: say(`errors.${this.kind}.desk`), elder: say(`errors.${this.kind}.elder`) }
   }
 }

@@ -4,6 +4,8 @@ export interface Clock {
   now(): number
   /** Resolves after `ms`, or at once when the signal is aborted. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Station time from now on is so many ms ahead of the system's time of day. */
+  follow?(aheadMs: number): void
 }
 
 export const systemClock: Clock = {
@@ -19,4 +21,16 @@ export const systemClock: Clock = {
       const timer = setTimeout(wake, ms)
       signal?.addEventListener('abort', wake)
     }),
+}
+
+/** The system's clock, moved to station time as the station says. */
+export function stationClock(): Clock {
+  let aheadMs = 0
+  return {
+    now: () => Date.now() + aheadMs,
+    sleep: systemClock.sleep,
+    follow(ms) {
+      aheadMs = ms
+    },
+  }
 }

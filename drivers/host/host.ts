@@ -1,31 +1,19 @@
-import type { MeterDriver } from '../driver.ts'
 import type { ListSerialPorts, OpenBleAdapter, OpenSerialLink } from '../links/link.ts'
 import { BleMeters } from './ble-meters.ts'
-import type { Clock } from './clock.ts'
 import { Commissioned, type HostServices } from './commissioned.ts'
 import { Discovery } from './discovery.ts'
 import { Gate } from './gate.ts'
-import { Handover } from './handover.ts'
-import { Journal } from './journal.ts'
-import { JournalKeyError, type RandomBytes } from './journal-format.ts'
-import type { JournalFs } from './journal-fs.ts'
+import { JournalKeeper, type JournalKeeperDeps, type OpenJournal } from './journal-keeper.ts'
 import { type FromMeters, type HostConfig, type MeterConfig, type MeterEvent, ToMeters } from './messages.ts'
-import { pauseMs } from './pacing.ts'
 import { portLister } from './ports.ts'
-import { replay } from './replay.ts'
 import { runSerialMeter } from './serial-meter.ts'
 
-export interface HostDeps {
-  readonly drivers: readonly MeterDriver[]
+export interface HostDeps extends Omit<JournalKeeperDeps, 'emit' | 'onChange'> {
   readonly openSerial: OpenSerialLink
   readonly listPorts: ListSerialPorts
   readonly openBle: OpenBleAdapter
-  readonly clock: Clock
-  send(message: FromMeters): void
   /** Ends the process so that it is started afresh. */
   exit(reason: string): void
-  readonly journalFs?: JournalFs
-  readonly random?: RandomBytes
 }
 
 interface Running {
@@ -39,23 +27,25 @@ interface Running {
 export class MeterHost {
   readonly #deps: HostDeps
   readonly #armed = new Gate(false)
-  readonly #journalWorks = new Gate(false)
   readonly #running = new Map<string, Running>()
   readonly #discovery: Discovery
+  readonly #keeper: JournalKeeper
   #config: HostConfig | undefined
-  #journal: { readonly journal: Journal; readonly handover: Handover; readonly stop: AbortController } | undefined
   #ble: { readonly meters: BleMeters; readonly binding: string } | undefined
   #configuring: Promise<void> = Promise.resolve()
   /** Aborted when a newer configuration has come, or the end. */
   #superseded = new AbortController()
-  /** The station has been told that the journal fails, and not yet that it works again. */
-  #journalFailed = false
   #stopped = false
   #discovering = false
   #heard = 0
 
   constructor(deps: HostDeps) {
     this.#deps = deps
+    this.#keeper = new JournalKeeper({
+      ...deps,
+      emit: (event, meterId) => this.#emit(event, meterId),
+      onChange: () => this.#ble?.meters.update(),
+    })
     this.#discovery = new Discovery(deps.drivers, deps.clock, (sighting, matches) =>
       deps.send({
         type: 'seen',
@@ -81,7 +71,7 @@ export class MeterHost {
         this.#armed.set(message.armed)
         break
       case 'ack':
-        this.#journal?.handover.acknowledge(message.deliveryKeys)
+        this.#keeper.current?.handover.acknowledge(message.deliveryKeys)
         break
       case 'discover':
         this.#discover(message.on)
@@ -94,6 +84,7 @@ export class MeterHost {
   /** Configurations are taken up one after the other; a newer one ends the waiting of an older one. */
   configure(config: HostConfig): void {
     if (this.#stopped) return
+    this.#deps.clock.follow?.(config.clockOffsetMs ?? 0)
     this.#superseded.abort()
     this.#superseded = new AbortController()
     const { signal } = this.#superseded
@@ -106,7 +97,7 @@ export class MeterHost {
     this.#superseded.abort()
     await this.#configuring
     this.#discovery.stop()
-    await this.#closeJournal()
+    await this.#leaveJournal()
     await this.#ble?.meters.close()
   }
 
@@ -115,117 +106,31 @@ export class MeterHost {
     const { journal, replaySince } = config
     const before = this.#config?.journal
     if (before?.dir !== journal.dir || before.keyHex !== journal.keyHex || replaySince !== undefined)
-      await this.#closeJournal()
+      await this.#leaveJournal()
     this.#config = config
-    const replayed = this.#journal ? 0 : await this.#openJournal(config, superseded)
-    if (replayed === undefined || this.#journal === undefined) return
-    await this.#takeUpBle(config)
-    await this.#takeUpMeters(config, this.#journal)
+    const replayed = this.#keeper.current ? 0 : await this.#keeper.open(config, superseded)
+    const { current } = this.#keeper
+    if (replayed === undefined || current === undefined) return
+    const services = this.#services(config, current)
+    await this.#takeUpBle(config, services)
+    await this.#takeUpMeters(config, services)
     if (this.#discovering) this.#discover(true)
     this.#deps.send({ type: 'ready', replayed })
   }
 
-  /** The number of measurements handed over again, or undefined when a newer configuration has to be waited for. */
-  async #openJournal(config: HostConfig, superseded: AbortSignal): Promise<number | undefined> {
-    const { clock, journalFs, random } = this.#deps
-    for (let tries = 0; !superseded.aborted; tries += 1) {
-      try {
-        const journal = new Journal({
-          dir: config.journal.dir,
-          key: Buffer.from(config.journal.keyHex, 'hex'),
-          keepSince: config.replaySince,
-          now: () => clock.now(),
-          fs: journalFs,
-          random,
-          onState: (state, reason) => this.#journalState(state, reason),
-        })
-        journal.probe()
-        if (this.#journalFailed) this.#tellJournal('ok', 'the journal can be written')
-        return this.#adopt(journal, config)
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
-        if (tries === 0) this.#tellJournal('failed', reason)
-        if (error instanceof JournalKeyError) return undefined
-        await clock.sleep(pauseMs('journal', tries), superseded)
-      }
-    }
-    return undefined
-  }
-
-  #adopt(journal: Journal, config: HostConfig): number {
-    const acknowledge = (conversation: string, keys: readonly string[], settled: boolean) => {
-      try {
-        journal.acknowledge(conversation, keys, settled)
-      } catch {
-        // The journal has told that it fails. The measurement will be handed over once more, under the same key.
-      }
-    }
-    const handover = new Handover(
-      ({ meterId, conversation, deliveryKey, measurement, frames }) =>
-        this.#deps.send({ type: 'measurement', meterId, conversation, deliveryKey, measurement, frames: [...frames] }),
-      acknowledge,
-    )
-    this.#journal = { journal, handover, stop: new AbortController() }
-    for (const { segment, offset, bytes, reason } of journal.problems)
-      this.#emit({
-        type: 'journal',
-        state: reason === 'torn tail' ? 'ok' : 'damaged',
-        reason: `${reason} in ${segment} at ${offset}: ${bytes} bytes passed over`,
-      })
-    const replayed = replay(journal.found.conversations.values(), {
-      drivers: this.#deps.drivers,
-      zoneOffsetMinutes: config.zoneOffsetMinutes,
-      since: config.replaySince,
-      handover,
-      onKept: ({ about }, reason) => this.#emit({ type: 'journal', state: 'damaged', reason }, about.meterId),
-      onRejected: ({ about }, { code, reason }) => this.#emit({ type: 'rejected', code, reason }, about.meterId),
-    })
-    this.#journalWorks.set(true)
-    return replayed
-  }
-
-  async #closeJournal(): Promise<void> {
+  async #leaveJournal(): Promise<void> {
     await this.#stopMeters([...this.#running.keys()])
-    this.#journalWorks.set(false)
-    this.#journal?.stop.abort()
-    this.#journal?.journal.close()
-    this.#journal = undefined
+    this.#keeper.close()
   }
 
-  #journalState(state: 'ok' | 'failed', reason: string): void {
-    // While it is being opened, the opening tells.
-    if (this.#journal === undefined) return
-    this.#journalWorks.set(state === 'ok')
-    this.#tellJournal(state, reason)
-    this.#ble?.meters.update()
-    if (state === 'failed') void this.#probeJournal(this.#journal.journal, this.#journal.stop.signal)
-  }
-
-  #tellJournal(state: 'ok' | 'failed', reason: string): void {
-    this.#journalFailed = state === 'failed'
-    this.#emit({ type: 'journal', state, reason })
-  }
-
-  async #probeJournal(journal: Journal, signal: AbortSignal): Promise<void> {
-    for (let tries = 0; !this.#journalWorks.open && !signal.aborted; tries += 1) {
-      await this.#deps.clock.sleep(pauseMs('journal', tries), signal)
-      if (signal.aborted || this.#journalWorks.open) return
-      try {
-        journal.probe()
-      } catch {
-        // Tried again; the station has been told.
-      }
-    }
-  }
-
-  async #takeUpBle(config: HostConfig): Promise<void> {
+  async #takeUpBle(config: HostConfig, services: HostServices): Promise<void> {
     const binding = JSON.stringify(config.ble)
     if (this.#ble?.binding === binding) return
     await this.#ble?.meters.close()
     this.#ble = undefined
-    if (config.ble === null || this.#journal === undefined) return
+    if (config.ble === null) return
     const meters = new BleMeters({
-      services: this.#services(config, this.#journal),
+      services,
       openBle: this.#deps.openBle,
       binding: config.ble,
       onSeen: (seen) => this.#discovery.seen(seen),
@@ -234,11 +139,10 @@ export class MeterHost {
     this.#ble = { meters, binding }
   }
 
-  async #takeUpMeters(config: HostConfig, open: { journal: Journal; handover: Handover }): Promise<void> {
+  async #takeUpMeters(config: HostConfig, services: HostServices): Promise<void> {
     const wanted = new Map(config.meters.map((meter) => [meter.meterId, { meter, with: startedWith(meter, config) }]))
     const changed = [...this.#running].filter(([id, running]) => wanted.get(id)?.with !== running.startedWith)
     await this.#stopMeters(changed.map(([id]) => id))
-    const services = this.#services(config, open)
     for (const { meter, with: startedWith } of wanted.values()) {
       if (this.#running.has(meter.meterId)) continue
       const stop = new AbortController()
@@ -267,12 +171,12 @@ export class MeterHost {
     await this.#ble?.meters.settled()
   }
 
-  #services(config: HostConfig, { journal, handover }: { journal: Journal; handover: Handover }): HostServices {
+  #services(config: HostConfig, { journal, handover }: OpenJournal): HostServices {
     return {
       clock: this.#deps.clock,
       journal,
       handover,
-      journalWorks: this.#journalWorks,
+      journalWorks: this.#keeper.works,
       armed: this.#armed,
       zoneOffsetMinutes: config.zoneOffsetMinutes,
       onHeard: () => {

@@ -45,6 +45,8 @@ export const HostConfig = z.object({
   }),
   /** Minutes east of UTC at the station. */
   zoneOffsetMinutes: z.number().int(),
+  /** How far station time is ahead of the system's time of day; frames carry station time. */
+  clockOffsetMs: z.number().optional(),
   meters: z.array(MeterConfig),
   /** Null: no Bluetooth at this station. */
   ble: BleBindingMessage.nullable(),

@@ -1,4 +1,4 @@
-import { systemClock } from './clock.ts'
+import { stationClock } from './clock.ts'
 import { type HostDeps, MeterHost } from './host.ts'
 import type { FromMeters } from './messages.ts'
 import { openParentPort } from './parent-port.ts'
@@ -13,11 +13,12 @@ export function runMeterProcess(
   own: NodeJS.Process = process,
 ): void {
   const parent = openParentPort(own)
+  const clock = stationClock()
   const send = (message: FromMeters) => parent.post(message)
   const end = (code: number) => setTimeout(() => own.exit(code), FLUSH_MS)
   const fault = (cause: unknown) => {
     const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-    send({ type: 'event', at: systemClock.now(), event: { type: 'process', state: 'fault', reason } })
+    send({ type: 'event', at: clock.now(), event: { type: 'process', state: 'fault', reason } })
     end(1)
   }
   // What nobody awaited may have left anything half done; the frames are on disk, a fresh process takes up from there.
@@ -25,7 +26,7 @@ export function runMeterProcess(
   own.on('uncaughtException', fault)
   // Without a station nobody acknowledges; a process that stayed would hold the ports against its successor.
   parent.onGone(() => own.exit(0))
-  const host = new MeterHost({ ...parts, clock: systemClock, send, exit: () => end(0) })
+  const host = new MeterHost({ ...parts, clock, send, exit: () => end(0) })
   parent.onMessage((message) => host.receive(message))
   setInterval(() => send({ type: 'heartbeat' }), HEARTBEAT_MS)
   send({ type: 'heartbeat' })

@@ -124,6 +124,8 @@ export const Trouble = z.object({
     'busy',
     'finger',
     'position',
+    /** It was measured, and nobody can be sure whose it is: the desk has it. */
+    'at-desk',
   ]),
   /** Failures in a row in this visit for this task; from two on a person is offered. */
   count: z.number().int().min(1),

@@ -8,6 +8,7 @@ const FREE_ATTEMPTS = 3
 const FIRST_WAIT_MS = 30_000
 const LONGEST_WAIT_MS = 3_600_000
 export const IDLE_SIGN_OUT_MS = 300_000
+const RELOAD_WITHIN_MS = 20_000
 
 /** How long to wait after that many wrong PINs in a row. */
 export function waitAfter(failedAttempts: number): number {
@@ -97,6 +98,14 @@ export class StaffDesk {
     session.idle.cancel()
     this.#windows.delete(windowId)
     this.#onChange()
+  }
+
+  /** A reload opens the window again at once and stays signed in; a closed window does not stay signed in for long. */
+  windowClosed(windowId: string): void {
+    const session = this.#windows.get(windowId)
+    if (!session) return
+    session.idle.cancel()
+    session.idle = this.#clock.setTimeout(() => this.signOut(windowId), RELOAD_WITHIN_MS)
   }
 
   #idleTimer(windowId: string): Timer {

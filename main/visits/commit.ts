@@ -93,24 +93,45 @@ export function judgedReadings(
 
   const member = memberOf(measurement, verdicts, moment.takenAt)
   const members = [...series.members, member]
-  const irregular = members.map((one) => one.irregular)
-  const setting = { age: about.age ?? null, setting: holder.circumstances.pressureSetting }
-  const assessed = assessSeries(members, { ...setting, irregular })
+  const { assessed, readings: means } = meanReadings({ ...series, members }, holder, moment.zone)
   const inSeries = { ...base, ...contexts, seriesId: series.id }
-  const readings: NewReading[] = verdicts.map((verdict) => ({ ...inSeries, ...verdict, seriesRole: 'member' }))
-  for (const verdict of meanVerdicts(members, assessed, holder.circumstances)) {
-    const revises = series.means[verdict.indicator as 'sbp' | 'dbp' | 'pulse']
-    readings.push({
-      ...inSeries,
+  const readings: NewReading[] = [
+    ...verdicts.map((verdict): NewReading => ({ ...inSeries, ...verdict, seriesRole: 'member' })),
+    ...means,
+  ]
+  const twiceIrregular = irregularPulseAlert(members.map((one) => one.irregular)) !== 'none'
+  return { readings, alerts: alertsOf(verdicts, moment, twiceIrregular && member.irregular, true), series: assessed }
+}
+
+/** The mean rows of a series as its members stand now: a first revision, or the next one of those in `means`. */
+export function meanReadings(
+  series: SeriesSoFar,
+  holder: Holder,
+  zone: string,
+): { readonly assessed: SeriesAssessment; readonly readings: readonly NewReading[] } {
+  const { members, means } = series
+  const { about, pressureSetting } = holder.circumstances
+  const irregular = members.map((one) => one.irregular)
+  const assessed = assessSeries(members, { age: about.age ?? null, setting: pressureSetting, irregular })
+  const readings = meanVerdicts(members, assessed, holder.circumstances).map((verdict): NewReading => {
+    const revises = means[verdict.indicator as 'sbp' | 'dbp' | 'pulse']
+    return {
+      source: 'meter',
+      ...(holder.residentId ? { residentId: holder.residentId } : {}),
+      ...(holder.visitId ? { visitId: holder.visitId } : {}),
+      ...(holder.arm ? { arm: holder.arm } : {}),
+      measuredAt: Math.max(...members.map((one) => one.takenAt)),
+      zone,
+      precision: 'second',
       ...verdict,
+      seriesId: series.id,
       seriesRole: 'mean',
       seriesCount: members.length,
       ofMeasurement: false,
       ...(revises ? { revises, reason: 'series' } : {}),
-    })
-  }
-  const twiceIrregular = irregularPulseAlert(irregular) !== 'none'
-  return { readings, alerts: alertsOf(verdicts, moment, twiceIrregular && member.irregular, true), series: assessed }
+    }
+  })
+  return { assessed, readings }
 }
 
 /** The alerts of a valid measurement that belongs to nobody: what needs no person to be judged still calls the desk. */

@@ -2,11 +2,12 @@
  * The way of a measurement through the station: is it one, whose is it, judged, stored, told. It is acknowledged to the meter
  * process only when `take` resolves, that is after the store has it.
  */
-import type { Committed, Store } from '../../db/store.ts'
-import type { Meter, Reading, Visit } from '../../db/types.ts'
+import type { Committed, NewReading, Store } from '../../db/store.ts'
+import type { Assessed, Meter, Reading, StoredMeasurement, Visit } from '../../db/types.ts'
 import type { MeterDriver } from '../../drivers/driver.ts'
 import type { MeasurementMessage } from '../../drivers/host/messages.ts'
-import type { Measurement } from '../../drivers/measurement.ts'
+import { Measurement } from '../../drivers/measurement.ts'
+import { assess, INDICATORS } from '../../indicators/index.ts'
 import type { Clock } from '../clock.ts'
 import { zoneOffsetMinutes } from '../zone.ts'
 import {
@@ -25,10 +26,12 @@ import {
   type Judged,
   judgedReadings,
   type Moment,
+  meanReadings,
   measurementFields,
   momentOf,
   type SeriesSoFar,
 } from './commit.ts'
+import { fromAssessment } from './judge.ts'
 import { aboutOf, guestPerson, NOBODY, type Person, personOf } from './person.ts'
 import { repeatKey } from './repeat.ts'
 import { continuesSeries } from './series.ts'
@@ -102,11 +105,51 @@ export class Intake {
   }
 
   /** Whose the answer or the desk says it is: the same judging for a stored measurement and another holder. */
-  rejudge(measurement: Measurement, takenAt: number, trusted: boolean, holder: Holder): Judged | null {
+  rejudge(stored: StoredMeasurement, holder: Holder): Judged | null {
+    const measurement = asMeasurement(stored)
     const validity = checkValidity(measurement)
     if (validity.verdict !== 'valid') return null
-    const { clock, zone } = this.#needs
-    return this.#judge(measurement, validity, holder, { takenAt, trusted, now: clock.now(), zone })
+    const moment = {
+      takenAt: stored.takenAt,
+      trusted: stored.takenTrusted,
+      now: this.#needs.clock.now(),
+      zone: stored.zone,
+    }
+    return this.#judge(measurement, validity, holder, moment)
+  }
+
+  /** The means of the series this measurement is leaving, made again from the members that stay; none where no member stays. */
+  remadeMeans(measurementId: string): readonly NewReading[] {
+    const { store, zone } = this.#needs
+    const own = store.read.readings
+      .ofMeasurement(measurementId)
+      .find((row) => row.state === 'current' && row.seriesId !== undefined)
+    if (!own?.seriesId) return []
+    const rows = store.read.readings.ofSeries(own.seriesId).filter((row) => row.measurementId !== measurementId)
+    const left = seriesFrom(own.seriesId, rows, (id) => this.#irregular(id))
+    if (left.members.length === 0) return []
+    const visit = own.visitId ? store.read.visits.byId(own.visitId) : undefined
+    const resident = own.residentId ? store.read.residents.byId(own.residentId) : undefined
+    const person = resident
+      ? personOf(resident, own.measuredAt, zone)
+      : visit
+        ? this.personAt(visit, own.measuredAt)
+        : NOBODY
+    const holder = { ...this.holderFor(person, own.visitId ?? null), arm: own.arm ?? null }
+    return meanReadings(left, holder, own.zone).readings
+  }
+
+  /** The verdict on a stored single reading under another meal context. */
+  verdictFor(reading: Reading, person: Person, meal: MealContext): Assessed {
+    const { indicator, value, comparator } = reading
+    if (indicator === 'weight' || indicator === 'height') throw new TypeError(`${indicator} has no verdict`)
+    const about = { ...aboutOf(person), mealContext: meal, site: reading.site ?? null }
+    const { unit } = INDICATORS[indicator]
+    const assessment = comparator
+      ? assess({ indicator, comparator }, about)
+      : assess({ indicator, value: value ?? Number.NaN, unit }, about)
+    const { band, level, alert, catalogueVersion } = fromAssessment(assessment)
+    return { band, level, alert, catalogueVersion }
   }
 
   /** Who a reading would belong to, with the circumstances it is judged under. */
@@ -227,4 +270,16 @@ export function seriesFrom(
     own.filter((row) => row.seriesRole === 'mean').map((row) => [row.indicator, row.lineage]),
   )
   return { id, members, means }
+}
+
+/** A stored measurement in the drivers' terms again, for judging; its frames are not needed for that. */
+export function asMeasurement(stored: StoredMeasurement): Measurement {
+  return Measurement.parse({
+    ...stored,
+    meterTime: stored.meterTime ? { text: stored.meterTime, precision: stored.meterTimePrecision } : undefined,
+    meterError: stored.meterErrorCode ? { code: stored.meterErrorCode, help: stored.meterErrorHelp ?? '' } : undefined,
+    frameIds: [stored.deliveryKey],
+    ordinal: 0,
+    driver: { id: stored.driverId, version: stored.driverVersion },
+  })
 }

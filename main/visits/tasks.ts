@@ -1,5 +1,6 @@
 /** What a person can choose to measure, and where such a task stands. Pure: every step gives a new task. */
 import type { MeasurementKind } from '../../drivers/measurement.ts'
+import type { IndicatorCode } from '../../indicators/index.ts'
 import type { Task } from '../api/contract.ts'
 
 export type Posture = 'bp-cuff' | 'bp-tunnel' | 'finger-side' | 'finger-clip' | 'thermometer' | 'scale'
@@ -16,6 +17,7 @@ export type TroubleWord =
   | 'busy'
   | 'finger'
   | 'position'
+  | 'at-desk'
 
 interface TaskPlan {
   readonly kinds: readonly MeasurementKind[]
@@ -43,6 +45,25 @@ export const BETWEEN_MS = 60_000
 export function taskOf(kind: MeasurementKind): Task | null {
   const found = (Object.entries(TASK_PLANS) as [Task, TaskPlan][]).find(([, plan]) => plan.kinds.includes(kind))
   return found ? found[0] : null
+}
+
+const TASK_OF_INDICATOR: Readonly<Record<IndicatorCode, Task>> = {
+  sbp: 'pressure',
+  dbp: 'pressure',
+  pulse: 'pressure',
+  glucose: 'glucose',
+  spo2: 'spo2',
+  temp: 'temperature',
+  bmi: 'weight',
+  bodyfat: 'weight',
+  waist: 'weight',
+  tc: 'cholesterol',
+  tg: 'triglycerides',
+  ua: 'uric-acid',
+}
+
+export function taskOfIndicator(code: IndicatorCode): Task {
+  return TASK_OF_INDICATOR[code]
 }
 
 export interface Trouble {

@@ -1,5 +1,5 @@
 /** Is it a person's measurement at all? Pure; checked in the order of the table below, the first that applies decides. */
-import type { Measurement, MeasurementFlag, Quantity, QuantityName } from '../../drivers/measurement.ts'
+import type { Measurement, MeasurementFlag, QuantityName } from '../../drivers/measurement.ts'
 import {
   assessPressure,
   HEIGHT,
@@ -43,12 +43,6 @@ const FEEDS: Readonly<Partial<Record<QuantityName, Value['code']>>> = {
   totalCholesterol: 'tc',
   triglycerides: 'tg',
   uricAcid: 'ua',
-}
-
-/** Units of the Bluetooth glucose profile, which stand for the same thing with another power of ten. */
-const PROFILE_UNITS: Readonly<Record<string, { readonly unit: string; readonly times: number }>> = {
-  'kg/L': { unit: 'mg/dL', times: 1e5 },
-  'mol/L': { unit: 'mmol/L', times: 1e3 },
 }
 
 /** Flags with which the numbers are not to be used at all, and what the person may be told. */
@@ -103,14 +97,14 @@ function valuesOf(measurement: Measurement): Value[] {
     const code = FEEDS[quantity.name]
     // Monitors without a pulse reading send nought.
     if (code === undefined || (code === 'pulse' && quantity.value === 0)) return []
-    return [{ code, amount: canonicalUnit(quantity), comparator: quantity.comparator ?? null }]
+    return [
+      {
+        code,
+        amount: quantity.value === undefined ? null : { value: quantity.value, unit: quantity.unit },
+        comparator: quantity.comparator ?? null,
+      },
+    ]
   })
-}
-
-function canonicalUnit({ value, unit }: Quantity): Value['amount'] {
-  if (value === undefined) return null
-  const scaled = PROFILE_UNITS[unit]
-  return scaled ? { value: Number((value * scaled.times).toPrecision(12)), unit: scaled.unit } : { value, unit }
 }
 
 function withinLimits({ code, amount, comparator }: Value): boolean {

@@ -1,0 +1,59 @@
+/** The call that an elder sees: a dangerous result or 叫工作人员, and whether the desk has answered. The truth is the alert's row. */
+import type { Store } from '../../db/store.ts'
+import type { Alert } from '../../db/types.ts'
+import { StationError } from '../errors.ts'
+
+export interface Call {
+  readonly alert: Alert
+  readonly state: 'calling' | 'acknowledged'
+}
+
+export class Calls {
+  readonly #store: Store
+  readonly #dismissed = new Set<string>()
+  #helpId: string | null = null
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** 叫工作人员: one open call is enough. */
+  callStaff(visit: { readonly id: string; readonly residentId: string | null } | null): void {
+    const open = this.#helpId ? this.#store.read.alerts.byId(this.#helpId) : undefined
+    if (open?.state === 'open') {
+      this.#dismissed.delete(open.id)
+      return
+    }
+    const who = visit ? { visitId: visit.id, ...(visit.residentId ? { residentId: visit.residentId } : {}) } : {}
+    const alert = this.#store.write.alerts.raise(
+      { reason: 'help', tier: 'now', rings: true, ...who },
+      { kind: 'kiosk' },
+    )
+    this.#helpId = alert.id
+  }
+
+  /** What the kiosk shows now; a dangerous result goes before a call for help. */
+  current(visitId: string | null): Call | null {
+    const unresolved = this.#store.read.alerts.unresolved().filter((alert) => !this.#dismissed.has(alert.id))
+    const result = unresolved.find(
+      (alert) => alert.reason === 'result' && alert.tier === 'now' && visitId !== null && alert.visitId === visitId,
+    )
+    const help = unresolved.find((alert) => alert.id === this.#helpId)
+    const alert = result ?? help
+    return alert ? { alert, state: alert.state === 'open' ? 'calling' : 'acknowledged' } : null
+  }
+
+  /** The elder goes on. A dangerous result must have been answered by the desk; a call for help stays with the desk. */
+  dismiss(visitId: string | null): void {
+    const call = this.current(visitId)
+    if (!call) return
+    if (call.alert.reason === 'result' && call.state === 'calling') throw new StationError('callOpen')
+    this.#dismissed.add(call.alert.id)
+  }
+
+  /** After a visit nothing of it is shown. */
+  visitEnded(): void {
+    this.#dismissed.clear()
+    this.#helpId = null
+  }
+}

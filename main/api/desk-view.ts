@@ -1,0 +1,280 @@
+/** Everything the desk window draws itself from: today, what belongs to nobody, alerts, meters. Empty while it is locked. */
+import type { ListedMeasurement, Store } from '../../db/store.ts'
+import type { Alert, Reading, ResidentTile, StoredMeasurement } from '../../db/types.ts'
+import { type About, INDICATORS } from '../../indicators/index.ts'
+import type { Clock } from '../clock.ts'
+import type { MeterBoard, MeterStatus } from '../meters/board.ts'
+import type { SiteSettings } from '../settings.ts'
+import type { SignedIn } from '../staff/sign-in.ts'
+import type { Intake } from '../visits/intake.ts'
+import { asMeasurement } from '../visits/intake.ts'
+import { judge } from '../visits/judge.ts'
+import { aboutOf, personOf } from '../visits/person.ts'
+import { checkValidity } from '../visits/validity.ts'
+import type { KioskVisits } from '../visits/visit.ts'
+import { say, type WordKey } from '../words.ts'
+import { ageAt, dayBounds, instant, zoneOffsetMinutes } from '../zone.ts'
+import type { AlertView, Bilingual, DeskRow, DeskView, MeterView, UnclaimedView } from './contract.ts'
+import { isIndicator, numberView, pressureCategory, type Shown, signWord, viewLevel } from './number-view.ts'
+
+const LISTED = 60
+const UNCLAIMED_LISTED = 60
+/** Clocks within this of the station's need no word. */
+const CLOCK_FINE_MS = 120_000
+
+export interface DeskViewNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly zone: string
+  readonly settings: () => SiteSettings
+  readonly visits: KioskVisits
+  readonly intake: Intake
+  readonly meters: MeterBoard
+  readonly staffAt: (windowId: string) => SignedIn | undefined
+  readonly banners: () => DeskView['banners']
+}
+
+export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
+  const { store, clock, zone } = needs
+  const now = clock.now()
+  const staff = needs.staffAt(windowId) ?? null
+  const head = {
+    now: instant(now),
+    zoneOffsetMinutes: zoneOffsetMinutes(now, zone),
+    stationName: needs.settings()['station.name'],
+    staff,
+    banners: needs.banners(),
+  }
+  if (!staff) {
+    const nothing = { people: 0, readings: 0, openAlerts: 0 }
+    return { ...head, counts: nothing, alerts: [], today: [], unclaimed: [], meters: [], atKiosk: null }
+  }
+  const day = dayBounds(now, zone)
+  const alerts = store.read.alerts.unresolved()
+  const listed = store.read.measurements.receivedBetween(day.from, day.to, LISTED)
+  return {
+    ...head,
+    counts: {
+      people: store.read.visits.peopleBetween(day.from, day.to),
+      readings: store.read.readings.countMeasuredBetween(day.from, day.to),
+      openAlerts: alerts.filter((alert) => alert.state === 'open').length,
+    },
+    alerts: alerts.map((alert) => alertView(needs, alert)),
+    today: listed.flatMap((entry) => deskRows(needs, entry)),
+    unclaimed: store.read.measurements.unclaimed(UNCLAIMED_LISTED).map((row) => unclaimedView(needs, row)),
+    meters: needs.meters.statuses().map(meterView),
+    atKiosk: atKiosk(needs),
+  }
+}
+
+function atKiosk({ visits, store }: DeskViewNeeds): DeskView['atKiosk'] {
+  const open = visits.open
+  if (!open) return null
+  const resident = open.row.residentId ? store.read.residents.byId(open.row.residentId) : undefined
+  return { name: resident?.name ?? say('guest').zh, since: instant(open.row.startedAt), task: open.task?.task ?? null }
+}
+
+// ── today ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type RowState = DeskRow['state'][number]
+
+function deskRows(needs: DeskViewNeeds, { measurement, resident, readings }: ListedMeasurement): DeskRow[] {
+  const newest = readings.filter((row) => row.state !== 'superseded')
+  const about = aboutOfResident(needs, resident)
+  const shown: readonly Shown[] = newest.length > 0 ? newest : unownedReadings(measurement)
+  const base = {
+    measurementId: measurement.id,
+    at: instant(measurement.takenAt),
+    name: resident?.name ?? (measurement.visitId ? say('guest').zh : say('nobody').zh),
+    residentId: resident?.id ?? null,
+    source: 'meter' as const,
+    state: rowState(measurement, newest, resident),
+  }
+  return subjects(shown, about).map((subject) => ({ ...base, ...subject }))
+}
+
+function aboutOfResident({ store, clock, zone }: DeskViewNeeds, tile: ResidentTile | undefined): About {
+  const resident = tile ? store.read.residents.byId(tile.id) : undefined
+  return resident ? aboutOf(personOf(resident, clock.now(), zone)) : {}
+}
+
+/** What a measurement without readings would be, judged for nobody. */
+function unownedReadings(measurement: StoredMeasurement): Shown[] {
+  const validity = checkValidity(asMeasurement(measurement))
+  if (validity.verdict === 'quality-control' || validity.values.length === 0) return []
+  return [...judge(validity.values, { about: {}, pressureSetting: 'station' }).readings]
+}
+
+function rowState(
+  measurement: StoredMeasurement,
+  readings: readonly Reading[],
+  resident: ResidentTile | undefined,
+): RowState[] {
+  const states: RowState[] = []
+  if (measurement.claim === 'void') states.push('void')
+  if (measurement.claim === 'repeat') states.push('repeat')
+  if (measurement.claim === 'unclaimed' || measurement.claim === 'asking') states.push('unclaimed')
+  if (measurement.validity === 'measure-again' || measurement.validity === 'instrument-error') states.push('suspect')
+  if (measurement.claim === 'attributed' && !resident) states.push('guest')
+  if (readings.some((row) => row.seriesRole === 'member')) states.push('series-member')
+  if (readings.some((row) => row.alert === 'now')) states.push('alert')
+  if (readings.some((row) => isIndicator(row.indicator) && row.band === null)) states.push('no-sex-or-age')
+  return states
+}
+
+type Subject = Pick<DeskRow, 'indicator' | 'value' | 'unit' | 'level' | 'word'>
+
+/** One line a subject: the pressure pair together, every other indicator by itself. */
+function subjects(shown: readonly Shown[], about: About): Subject[] {
+  const systolic = shown.find((one) => one.indicator === 'sbp')
+  const diastolic = shown.find((one) => one.indicator === 'dbp')
+  const pair = systolic && diastolic ? [pairSubject(systolic, diastolic, about)] : []
+  const singles = shown.flatMap((one): Subject[] => {
+    if (!isIndicator(one.indicator) || (pair.length > 0 && (one === systolic || one === diastolic))) return []
+    const view = numberView(one.indicator, one, about, null)
+    return [
+      {
+        indicator: view.label,
+        value: view.value ?? view.comparator ?? '',
+        unit: view.unit,
+        level: view.level,
+        word: view.word,
+      },
+    ]
+  })
+  return [...pair, ...singles]
+}
+
+function pairSubject(systolic: Shown, diastolic: Shown, about: About): Subject {
+  const category = pressureCategory(systolic.panelBand)
+  return {
+    indicator: say('pressure'),
+    value: `${systolic.value}/${diastolic.value}`,
+    unit: INDICATORS.sbp.unit,
+    level: category ? category.level : viewLevel(systolic.level),
+    word: category
+      ? (category.short ?? signWord('sbp', { ...systolic, level: category.level }, about))
+      : signWord('sbp', systolic, about),
+  }
+}
+
+// ── unclaimed, alerts, meters ─────────────────────────────────────────────────────────────────────────────────────────────
+
+function unclaimedView(needs: DeskViewNeeds, row: StoredMeasurement): UnclaimedView {
+  const [subject] = subjects(unownedReadings(row), {})
+  const suggested = row.suggestedResidentId ? needs.store.read.residents.byId(row.suggestedResidentId) : undefined
+  const meter = needs.meters.statuses().find(({ meter: one }) => one.id === row.meterId)
+  const unknown = { zh: row.driverId, en: row.driverId }
+  return {
+    measurementId: row.id,
+    at: instant(row.takenAt),
+    receivedAt: instant(row.receivedAt),
+    meterName: meter ? { zh: meter.meter.name, en: meter.model?.name.en ?? meter.meter.name } : unknown,
+    indicator: subject?.indicator ?? { zh: row.kind, en: row.kind },
+    value: subject?.value ?? '',
+    unit: subject?.unit ?? '',
+    level: subject?.level ?? 'none',
+    word: subject?.word ?? { zh: '', en: '' },
+    why: say(claimKey(row.claimReason)),
+    suggestion: suggested ? { residentId: suggested.id, name: suggested.name } : null,
+    group: row.claimReason === 'old-record' ? `${row.meterId} ${instant(row.receivedAt).slice(0, 16)}` : null,
+  }
+}
+
+const CLAIM_REASONS = [
+  'unknown-meter',
+  'station-clock',
+  'no-time',
+  'default-clock',
+  'future',
+  'backwards',
+  'unsure-clock',
+  'old-record',
+  'nobody-signed-in',
+  'touches-other-visit',
+  'no-answer',
+  'not-mine',
+  'begun-before-sign-in',
+  'repeat',
+] as const
+
+function claimKey(reason: string | undefined): WordKey {
+  const known = CLAIM_REASONS.find((one) => one === reason)
+  return `claim.${known ?? 'no-time'}`
+}
+
+function alertView(needs: DeskViewNeeds, alert: Alert): AlertView {
+  const { store, clock, zone } = needs
+  const resident = alert.residentId ? store.read.residents.byId(alert.residentId) : undefined
+  const measurement = alert.measurementId ? store.read.measurements.byId(alert.measurementId) : undefined
+  const readings = measurement ? store.read.readings.ofMeasurement(measurement.id) : []
+  const shown: readonly Shown[] = readings.length > 0 ? readings : measurement ? unownedReadings(measurement) : []
+  const about = resident ? aboutOf(personOf(resident, clock.now(), zone)) : {}
+  const isPair = alert.indicator === 'sbp' || alert.indicator === 'dbp'
+  const wanted = shown.filter(
+    (one) => one.indicator === alert.indicator || (isPair && (one.indicator === 'sbp' || one.indicator === 'dbp')),
+  )
+  const [subject] = subjects(wanted, about)
+  const acknowledger = alert.acknowledgedBy ? store.read.staff.byId(alert.acknowledgedBy) : undefined
+  return {
+    id: alert.id,
+    reason: alert.reason,
+    tier: alert.tier,
+    state: alert.state,
+    raisedAt: instant(alert.raisedAt),
+    headline: alert.reason === 'result' ? headlineOf(subject) : say(`alert.${alert.reason}`),
+    value: subject?.value ?? '',
+    person: resident
+      ? {
+          residentId: resident.id,
+          name: resident.name,
+          sex: resident.sex,
+          age: ageAt(resident.birthDate, clock.now(), zone),
+          flags: flagsOf(resident),
+        }
+      : alert.visitId
+        ? { residentId: null, name: say('guest').zh, sex: null, age: null, flags: [] }
+        : null,
+    acknowledgedBy: acknowledger?.name ?? null,
+    acknowledgedAt: alert.acknowledgedAt === undefined ? null : instant(alert.acknowledgedAt),
+  }
+}
+
+function headlineOf(subject: Subject | undefined): Bilingual {
+  if (!subject) return say('alert.station')
+  return { zh: `${subject.indicator.zh}${subject.word.zh}`, en: `${subject.indicator.en}: ${subject.word.en}` }
+}
+
+function flagsOf(resident: {
+  conditions: readonly ('hypertension' | 'diabetes' | 'copd' | 'implanted-device')[]
+  armToUse?: 'left' | 'right'
+}): Bilingual[] {
+  const arm = resident.armToUse ? [say(`alert.arm-${resident.armToUse}`)] : []
+  return [...resident.conditions.map((condition) => say(`alert.${condition}`)), ...arm]
+}
+
+function meterView(status: MeterStatus): MeterView {
+  const { meter, model, state } = status
+  return {
+    id: meter.id,
+    name: { zh: meter.name, en: model?.name.en ?? meter.name },
+    model: model?.name ?? { zh: meter.modelId, en: meter.modelId },
+    place: meter.place ?? '',
+    link: meter.linkKind,
+    state,
+    fact: factOf(status),
+    lastAt: status.lastAt === null ? null : instant(status.lastAt),
+    batteryPercent: status.batteryPercent,
+    clockOffsetMs: status.clockOffsetMs,
+  }
+}
+
+function factOf({ state, faultCode, clockOffsetMs, batteryPercent }: MeterStatus): Bilingual | null {
+  if (state === 'adapter-off' || state === 'asleep') return say(`fact.${state}`)
+  if (state === 'failed') return say('fact.failed', { code: faultCode ?? '' })
+  if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_FINE_MS) {
+    const minutes = Math.round(Math.abs(clockOffsetMs) / 60_000)
+    return say(clockOffsetMs < 0 ? 'fact.clock-fast' : 'fact.clock-slow', { minutes })
+  }
+  return batteryPercent === null ? null : say('fact.battery', { percent: batteryPercent })
+}

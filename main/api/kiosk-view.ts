@@ -1,0 +1,154 @@
+/** Everything the kiosk window draws itself from, put together from the station's parts. */
+import type { Store } from '../../db/store.ts'
+import type { ReadingCode } from '../../db/types.ts'
+import type { Calls } from '../alerts/calls.ts'
+import type { Clock } from '../clock.ts'
+import type { MeterBoard } from '../meters/board.ts'
+import type { SiteSettings } from '../settings.ts'
+import { aboutOf, type Person } from '../visits/person.ts'
+import type { KioskVisits, OpenVisit, Question } from '../visits/visit.ts'
+import { say } from '../words.ts'
+import { instant, zoned, zoneOffsetMinutes } from '../zone.ts'
+import type { Candidate, KioskView, ResultView, VisitView } from './contract.ts'
+import { type Earlier, isIndicator, numberView } from './number-view.ts'
+import { groupReadings, type ResultParts, resultView } from './result-view.ts'
+
+export interface KioskViewNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly zone: string
+  readonly settings: () => SiteSettings
+  readonly visits: KioskVisits
+  readonly meters: MeterBoard
+  readonly calls: Calls
+  readonly staffed: () => boolean
+  readonly storageOk: () => boolean
+  /** Results that are shown and not stored. */
+  readonly unsaved: (visit: OpenVisit) => readonly ResultParts[]
+  readonly brought: () => Candidate | null
+  readonly printer: () => KioskView['printer']
+}
+
+export function drawKioskView(needs: KioskViewNeeds): KioskView {
+  const { clock, zone, visits } = needs
+  const settings = needs.settings()
+  const now = clock.now()
+  const open = visits.open
+  return {
+    now: instant(now),
+    zoneOffsetMinutes: zoneOffsetMinutes(now, zone),
+    stationName: settings['station.name'],
+    hours: settings['station.hours'],
+    openNow: isOpen(settings, now, zone),
+    staffed: needs.staffed(),
+    screen: { diagonalInches: settings['screen.diagonalInches'], distanceMm: settings['screen.distanceMm'] },
+    highContrast: settings['screen.highContrast'],
+    storage: needs.storageOk() ? 'ok' : 'failed',
+    ready: needs.meters.ready().map(({ task, status, model }) => ({
+      task,
+      meterId: status.meter.id,
+      name: { zh: status.meter.name, en: model.name.en },
+      posture: needs.meters.readyFor(task)?.posture ?? model.posture,
+      typicalSeconds: model.typicalSeconds,
+    })),
+    visit: open ? visitView(needs, open) : null,
+    brought: open ? null : needs.brought(),
+    call: callView(needs, open),
+    question: questionView(visits.question),
+    waitingForOwner: waitingView(visits.waitingForOwner),
+    printer: needs.printer(),
+  }
+}
+
+function isOpen(settings: SiteSettings, now: number, zone: string): boolean {
+  const local = zoned(now, zone)
+  const time = local.toPlainTime().toString({ smallestUnit: 'minute' })
+  return (
+    settings['station.days'].includes(local.dayOfWeek) &&
+    settings['station.hours'].some(({ from, to }) => time >= from && time < to)
+  )
+}
+
+function visitView(needs: KioskViewNeeds, open: OpenVisit): VisitView {
+  const { row, person, task } = open
+  return {
+    id: row.id,
+    guest: row.guest !== undefined,
+    maskedName: open.maskedName,
+    startedAt: instant(row.startedAt),
+    assurance: row.assurance,
+    arm: person.arm,
+    task: task && {
+      ...task,
+      since: instant(task.since),
+      until: task.until === null ? null : instant(task.until),
+    },
+    results: [
+      ...visitResults(needs.store, row.id, person, row.startedAt),
+      ...needs.unsaved(open).flatMap((parts) => resultView(parts, aboutOf(person), () => null) ?? []),
+    ],
+    last: person.residentId ? lastResults(needs.store, person, row.startedAt) : [],
+  }
+}
+
+/** Results of a visit, each beside the person's value before the visit. */
+export function visitResults(store: Store, visitId: string, person: Person, startedAt: number): ResultView[] {
+  const earlier = (indicator: ReadingCode, meal: string | undefined): Earlier | null => {
+    if (!person.residentId) return null
+    const rows = store.read.readings.trend(person.residentId, indicator, 0, 12)
+    const found = rows.find((row) => row.measuredAt < startedAt && row.value !== null && row.meal === meal)
+    return found?.value == null ? null : { value: found.value, at: found.measuredAt }
+  }
+  return groupReadings(store.read.readings.ofVisit(visitId)).flatMap(
+    (parts) => resultView(parts, aboutOf(person), earlier) ?? [],
+  )
+}
+
+const LAST_SHOWN = 3
+
+function lastResults(store: Store, person: Person, before: number): VisitView['last'] {
+  const rows = store.read.readings
+    .latest(person.residentId ?? '')
+    .filter((row) => row.measuredAt < before && row.value !== null)
+  const about = aboutOf(person)
+  const diastolic = rows.find((row) => row.indicator === 'dbp')
+  return rows
+    .filter((row) => row.indicator !== 'dbp' && isIndicator(row.indicator))
+    .slice(0, LAST_SHOWN)
+    .flatMap((row) => {
+      if (!isIndicator(row.indicator)) return []
+      const view = numberView(row.indicator, row, about, null)
+      const pair = row.indicator === 'sbp' && diastolic?.value != null
+      return [
+        {
+          label: pair ? say('pressure') : view.label,
+          value: pair ? `${view.value}/${diastolic?.value}` : (view.value ?? ''),
+          level: view.level,
+          word: view.word,
+          at: instant(row.measuredAt),
+        },
+      ]
+    })
+}
+
+function callView(needs: KioskViewNeeds, open: OpenVisit | null): KioskView['call'] {
+  const call = needs.calls.current(open?.row.id ?? null)
+  if (!call) return null
+  const { alert, state } = call
+  const reading = alert.lineage ? needs.store.read.readings.current(alert.lineage) : undefined
+  return {
+    alertId: alert.id,
+    reason: alert.reason === 'result' ? 'result' : 'help',
+    state,
+    since: instant(alert.raisedAt),
+    resultId: reading ? (reading.seriesId ?? reading.measurementId ?? null) : null,
+  }
+}
+
+function questionView(question: Question | null): KioskView['question'] {
+  return question && { id: question.measurementId, task: question.task, at: instant(question.at) }
+}
+
+function waitingView(waiting: Question | null): KioskView['waitingForOwner'] {
+  return waiting && { task: waiting.task, at: instant(waiting.at) }
+}

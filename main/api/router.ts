@@ -1,0 +1,195 @@
+/** The contract, answered. Each call is checked for its window's standing and its input before anything here sees it. */
+import { implement, ORPCError } from '@orpc/server'
+import type { Store } from '../../db/store.ts'
+import type { Clock } from '../clock.ts'
+import { StationError } from '../errors.ts'
+import type { SignIn } from '../identify/sign-in.ts'
+import type { Discovery } from '../meters/discovery.ts'
+import type { VirtualMeters } from '../meters/virtual.ts'
+import type { Printing } from '../print/printing.ts'
+import type { Desk } from '../staff/desk.ts'
+import type { StaffDesk } from '../staff/sign-in.ts'
+import type { Kiosk } from '../visits/kiosk.ts'
+import type { KioskVisits } from '../visits/visit.ts'
+import { instant } from '../zone.ts'
+import { contract, type DeskView, type KioskView, type Role } from './contract.ts'
+import type { LiveView } from './live.ts'
+import { mayCall, type Standing, type StationWindow } from './windows.ts'
+
+/** The parts of the station that calls are answered with. */
+export interface StationFace {
+  readonly store: Store
+  readonly clock: Clock
+  readonly kiosk: Kiosk
+  readonly visits: KioskVisits
+  readonly signIn: SignIn
+  readonly staff: StaffDesk
+  readonly desk: Desk
+  readonly discovery: Discovery
+  readonly printing: Printing
+  readonly kioskLive: LiveView<KioskView>
+  readonly deskLive: LiveView<DeskView>
+  /** Null where the meters are real. */
+  readonly virtual: VirtualMeters | null
+  standing(windowId: string): Standing
+  clockIsRight(): void
+  /** Only on virtual meters. Throws StationError notVirtual. */
+  advance(ms: number): void
+  /** A failure below the API as a refusal; faults are reported on the way. */
+  refused(error: unknown): StationError
+}
+
+export interface CallContext {
+  readonly window: StationWindow
+}
+
+export function stationRouter(station: StationFace) {
+  const os = implement(contract)
+    .$context<CallContext>()
+    .use(async ({ context, procedure, next }) => {
+      const { role } = procedure['~orpc'].meta as { role: Role }
+      const { id, kind } = context.window
+      if (!mayCall(role, kind, station.standing(id))) throw refusal(new StationError('notAllowed'))
+      if (kind === 'desk') station.staff.touch(id)
+      try {
+        return await next()
+      } catch (error) {
+        throw error instanceof ORPCError ? error : refusal(station.refused(error))
+      }
+    })
+
+  const bench = (): VirtualMeters => {
+    if (!station.virtual) throw new StationError('notVirtual')
+    return station.virtual
+  }
+
+  return os.router({
+    kiosk: {
+      watch: os.kiosk.watch.handler(({ context, signal }) => station.kioskLive.follow(context.window.id, signal)),
+      card: os.kiosk.card.handler(({ input, context }) => station.kiosk.card(context.window.id, input.code)),
+      phoneTail: os.kiosk.phoneTail.handler(({ input, context }) => {
+        const found = station.signIn.phoneTail(context.window.id, input.digits)
+        return found.found === 'locked' ? { found: 'locked', until: instant(found.until) } : found
+      }),
+      begin: os.kiosk.begin.handler(({ input, context }) => {
+        station.kiosk.begin(context.window.id, input.token)
+        return {}
+      }),
+      beginGuest: os.kiosk.beginGuest.handler(({ input }) => {
+        station.visits.beginGuest(input.sex, input.ageGroup)
+        return {}
+      }),
+      callStaff: os.kiosk.callStaff.handler(() => {
+        station.kiosk.callStaff()
+        return {}
+      }),
+      dismissCall: os.kiosk.dismissCall.handler(() => {
+        station.kiosk.dismissCall()
+        return {}
+      }),
+    },
+    visit: {
+      choose: os.visit.choose.handler(({ input }) => {
+        station.visits.choose(input.task)
+        return {}
+      }),
+      meal: os.visit.meal.handler(({ input }) => {
+        station.visits.meal(input.context)
+        return {}
+      }),
+      rested: os.visit.rested.handler(({ input }) => {
+        station.visits.rested(input.how)
+        return {}
+      }),
+      leaveTask: os.visit.leaveTask.handler(() => {
+        station.visits.leaveTask()
+        return {}
+      }),
+      enough: os.visit.enough.handler(() => {
+        station.visits.enough()
+        return {}
+      }),
+      answer: os.visit.answer.handler(({ input }) => {
+        station.visits.answer(input.questionId, input.mine)
+        return {}
+      }),
+      trend: os.visit.trend.handler(({ input }) => station.kiosk.trend(input.subject, input.span)),
+      saveAgain: os.visit.saveAgain.handler(() => ({ saved: station.kiosk.saveAgain() })),
+      printSlip: os.visit.printSlip.handler(async () => ({ state: await station.printing.visitSlip() })),
+      finish: os.visit.finish.handler(({ input }) => station.kiosk.finish(input.reason)),
+    },
+    desk: {
+      watch: os.desk.watch.handler(({ context, signal }) => station.deskLive.follow(context.window.id, signal)),
+      staffNames: os.desk.staffNames.handler(() =>
+        station.store.read.staff.active().map(({ id, name }) => ({ id, name })),
+      ),
+      firstStaff: os.desk.firstStaff.handler(async ({ input }) => {
+        if (!(await station.staff.first(input.name, input.pin))) throw new StationError('staffExists')
+        return {}
+      }),
+      signIn: os.desk.signIn.handler(({ input, context }) =>
+        station.staff.signIn(context.window.id, input.staffId, input.pin),
+      ),
+      signOut: os.desk.signOut.handler(({ context }) => {
+        station.staff.signOut(context.window.id)
+        return {}
+      }),
+      search: os.desk.search.handler(({ input }) => station.desk.search(input.text)),
+      register: os.desk.register.handler(({ input, context }) => station.desk.register(context.window.id, input)),
+      acknowledge: os.desk.acknowledge.handler(({ input, context }) => {
+        station.desk.acknowledge(context.window.id, input.alertId)
+        return {}
+      }),
+      handle: os.desk.handle.handler(({ input, context }) => {
+        station.desk.handle(context.window.id, input.alertId, input.outcome, input.note)
+        return {}
+      }),
+      assign: os.desk.assign.handler(({ input, context }) => {
+        station.desk.assign(context.window.id, input.measurementId, input.residentId, input.reason)
+        return {}
+      }),
+      void: os.desk.void.handler(({ input, context }) => {
+        station.desk.void(context.window.id, input.measurementId, input.reason)
+        return {}
+      }),
+      clockIsRight: os.desk.clockIsRight.handler(() => {
+        station.clockIsRight()
+        return {}
+      }),
+      discover: os.desk.discover.handler(({ signal }) => station.discovery.follow(signal)),
+      commission: os.desk.commission.handler(({ input, context }) => ({
+        meterId: station.desk.commission(context.window.id, input),
+      })),
+      decommission: os.desk.decommission.handler(({ input, context }) => {
+        station.desk.decommission(context.window.id, input.meterId)
+        return {}
+      }),
+      bringToKiosk: os.desk.bringToKiosk.handler(({ input }) => {
+        station.kiosk.bring(input.residentId)
+        return {}
+      }),
+      print: os.desk.print.handler(async ({ input }) => ({
+        state: await station.printing.resident(input.residentId, input.form),
+      })),
+    },
+    sheet: {
+      data: os.sheet.data.handler(({ context }) => station.printing.sheet(context.window.jobId)),
+    },
+    bench: {
+      meters: os.bench.meters.handler(() => bench().list()),
+      measure: os.bench.measure.handler(async ({ input }) => {
+        await bench().measure(input)
+        return {}
+      }),
+      advance: os.bench.advance.handler(({ input }) => {
+        station.advance(input.ms)
+        return {}
+      }),
+    },
+  })
+}
+
+/** A station error as the contract declares it. */
+export function refusal(error: StationError): ORPCError<'STATION', StationError['data']> {
+  return new ORPCError('STATION', { defined: true, status: 409, message: error.message, data: error.data })
+}

@@ -1,0 +1,117 @@
+/** What stands on a printed sheet. Pure but for reading the store. */
+import type { Store } from '../../db/store.ts'
+import { ALERTS, CATALOGUE_VERSION, formatValue, INDICATORS, type IndicatorCode } from '../../indicators/index.ts'
+import type { SiteSettings } from '../settings.ts'
+import { aboutOf, type Person } from '../visits/person.ts'
+import { instant, nextAt, zoneOffsetMinutes } from '../zone.ts'
+import type { NumberView, ResultView, SheetData, TrendView } from './contract.ts'
+import { TREND_POINTS, trendView } from './trend-view.ts'
+
+const EARLIER = 3
+/** A week between two visits keeps a trend without making a habit of worry. */
+const NEXT_VISIT_DAYS = 7
+
+export interface SheetOf {
+  readonly form: SheetData['form']
+  readonly language: SheetData['language']
+  readonly settings: SiteSettings
+  readonly zone: string
+  readonly now: number
+  readonly maskedName: string
+  readonly person: Person
+  readonly visitAt: number
+  readonly results: readonly ResultView[]
+  readonly reprint: boolean
+}
+
+export function drawSheet(store: Store, sheet: SheetOf): SheetData {
+  const { person, results, settings, zone, now } = sheet
+  const worst = [...results].sort((a, b) => severity(b) - severity(a))[0]
+  if (!worst) throw new RangeError('a sheet needs at least one result')
+  return {
+    form: sheet.form,
+    language: sheet.language,
+    stationName: settings['station.name'],
+    printedAt: instant(now),
+    zoneOffsetMinutes: zoneOffsetMinutes(now, zone),
+    maskedName: sheet.maskedName,
+    person: { sex: person.sex, age: person.age },
+    visitAt: instant(sheet.visitAt),
+    lines: results.flatMap((result) =>
+      result.numbers.map((number) => ({
+        number,
+        meal: result.meal,
+        at: result.at,
+        earlier: earlierOf(store, person, number, result, sheet.visitAt),
+      })),
+    ),
+    results: [...results],
+    advice: worst.sentence,
+    trends: sheet.form === 'a4' ? trendsOf(store, person, results) : [],
+    nextVisit: nextVisit(settings, zone, now),
+    reprint: sheet.reprint,
+    unsignedCatalogue: settings['catalogue.signedBy']?.version !== CATALOGUE_VERSION,
+  }
+}
+
+/** A week from now, on an opening day, when it opens. */
+export function nextVisit(settings: SiteSettings, zone: string, now: number): string | null {
+  const [first] = settings['station.hours']
+  const days = settings['station.days']
+  if (!first || days.length === 0) return null
+  const inAWeek = now + (NEXT_VISIT_DAYS - 1) * 86_400_000
+  return instant(Math.min(...days.map((day) => nextAt(inAWeek, zone, day, first.from))))
+}
+
+function severity(result: ResultView): number {
+  const level = ['normal', 'none'].includes(result.level)
+    ? 0
+    : result.level.startsWith('critical')
+      ? 3
+      : result.level.startsWith('borderline')
+        ? 1
+        : 2
+  return ALERTS.indexOf(result.alert) * 10 + level
+}
+
+function earlierOf(store: Store, person: Person, number: NumberView, result: ResultView, before: number) {
+  if (!person.residentId) return []
+  return store.read.readings
+    .trend(person.residentId, number.indicator, 0, EARLIER * 4)
+    .filter(
+      (row) =>
+        row.measuredAt < before &&
+        row.value !== null &&
+        (row.meal ?? null) === (number.indicator === 'glucose' ? result.meal : (row.meal ?? null)),
+    )
+    .slice(0, EARLIER)
+    .map((row) => ({ value: formatValue(INDICATORS[number.indicator], row.value ?? 0), at: instant(row.measuredAt) }))
+}
+
+function trendsOf(store: Store, person: Person, results: readonly ResultView[]): TrendView[] {
+  const { residentId } = person
+  if (!residentId) return []
+  const subjects = results.map((result): IndicatorCode | 'bp' =>
+    result.task === 'pressure' && result.numbers[0]?.indicator === 'sbp'
+      ? 'bp'
+      : (result.numbers[0]?.indicator ?? 'sbp'),
+  )
+  return [...new Set(subjects)].map((subject) => trendOf(store, person, residentId, subject, 0))
+}
+
+export function trendOf(
+  store: Store,
+  person: Person,
+  residentId: string,
+  subject: IndicatorCode | 'bp',
+  fromMs: number,
+  limit = TREND_POINTS,
+): TrendView {
+  const rows = (code: IndicatorCode) => store.read.readings.trend(residentId, code, fromMs, limit)
+  return trendView(
+    subject,
+    rows(subject === 'bp' ? 'sbp' : subject),
+    subject === 'bp' ? rows('dbp') : [],
+    aboutOf(person),
+  )
+}

@@ -1,0 +1,89 @@
+/** What is wrong with the station right now: told at the desk as banners, and to the kiosk as 没存上. */
+import type { DbError } from '../db/errors.ts'
+import type { Store } from '../db/store.ts'
+import type { EventMessage } from '../drivers/host/messages.ts'
+import { CATALOGUE_VERSION } from '../indicators/index.ts'
+import type { DeskView } from './api/contract.ts'
+import type { Clock } from './clock.ts'
+import type { SettingKey, SiteSettings } from './settings.ts'
+import { say } from './words.ts'
+
+export interface HealthNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly settings: () => { readonly settings: SiteSettings; readonly faults: readonly SettingKey[] }
+  readonly changed: () => void
+}
+
+/** A station clock this far before the newest row is wrong. */
+const BEFORE_LAST_MS = 120_000
+
+export class Health {
+  readonly #needs: HealthNeeds
+  #store: DbError | null = null
+  #journalFailed = false
+  #adapterOff = false
+  #metersDown = false
+  #clockJumped: boolean
+
+  constructor(needs: HealthNeeds) {
+    this.#needs = needs
+    const newest = needs.store.read.measurements.latestInstant()
+    this.#clockJumped = newest !== undefined && needs.clock.now() < newest - BEFORE_LAST_MS
+    needs.clock.onJump(() => {
+      if (this.#clockJumped) return
+      this.#clockJumped = true
+      needs.changed()
+    })
+  }
+
+  get storageOk(): boolean {
+    return this.#store === null && !this.#journalFailed
+  }
+
+  /** False after a jump of the clock, or when it stands before the last reading, until the desk has looked. */
+  get timeTrusted(): boolean {
+    return !this.#clockJumped
+  }
+
+  stored(): void {
+    if (this.#store === null) return
+    this.#store = null
+    this.#needs.changed()
+  }
+
+  notStored(error: DbError): void {
+    // A refusal is about one call; only a store that cannot write stops the kiosk.
+    if (error.kind !== 'diskFull' && error.kind !== 'ioFailed' && error.kind !== 'damaged') return
+    this.#store = error
+    this.#needs.changed()
+  }
+
+  clockAdopted(): void {
+    this.#clockJumped = false
+    this.#needs.changed()
+  }
+
+  meterEvent({ event }: EventMessage): void {
+    if (event.type === 'journal' && event.state !== 'damaged') this.#journalFailed = event.state === 'failed'
+    else if (event.type === 'adapter') this.#adapterOff = event.state === 'off' || event.state === 'lost'
+    else if (event.type === 'process') this.#metersDown = event.state !== 'started'
+    else return
+    this.#needs.changed()
+  }
+
+  banners(): DeskView['banners'] {
+    const { settings, faults } = this.#needs.settings()
+    const banners: DeskView['banners'] = []
+    if (this.#store) banners.push({ code: this.#store.code, text: say('banner.storage') })
+    if (this.#journalFailed) banners.push({ code: 'M108', text: say('banner.journal') })
+    if (this.#clockJumped) banners.push({ code: 'clock-jump', text: say('banner.clock-jump') })
+    if (this.#metersDown) banners.push({ code: 'meters-down', text: say('banner.meters-down') })
+    if (this.#adapterOff) banners.push({ code: 'adapter-off', text: say('banner.adapter-off') })
+    if (faults.length > 0) banners.push({ code: 'setting', text: say('banner.setting', { keys: faults.join(', ') }) })
+    if (settings['catalogue.signedBy']?.version !== CATALOGUE_VERSION) {
+      banners.push({ code: 'unsigned', text: say('banner.unsigned') })
+    }
+    return banners
+  }
+}

@@ -1,0 +1,157 @@
+/** Meters that are not there, for the demo, tests and `serve --virtual`: the bench process of `drivers/virtual`, and what it is told. */
+import type { Store } from '../../db/store.ts'
+import type { MeterFields } from '../../db/types.ts'
+import type { BleBinding } from '../../drivers/links/link.ts'
+import type { Bench } from '../../drivers/virtual/bench-client.ts'
+import type { BenchList, BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
+import { say } from '../words.ts'
+
+/** What a virtual meter is told: quantities in mmHg, /min, mmol/L; `fault` is one of the meter's own. */
+export interface VirtualOrder {
+  readonly meterId: string
+  readonly values: Readonly<Record<string, number>>
+  readonly options: Readonly<Record<string, string | number | boolean>>
+}
+
+interface Plan {
+  readonly driverId: string
+  readonly modelId: string
+  readonly name: string
+  readonly kinds: readonly string[]
+  measure(bench: Bench, order: VirtualOrder): Promise<void>
+}
+
+const MGDL_PER_MMOLL = 18.0156
+/** Meal codes of the glucose profile's context record. */
+const MEAL_CODES: Readonly<Record<string, number>> = {
+  preprandial: 1,
+  postprandial: 2,
+  fasting: 3,
+  casual: 4,
+  bedtime: 5,
+}
+
+const PLANS: Readonly<Record<BenchMeterId, Plan>> = {
+  'ble-pressure': {
+    driverId: 'sig-blood-pressure',
+    modelId: 'sig-bp-generic-live',
+    name: say('virtual.ble-pressure').zh,
+    kinds: ['pressure'],
+    measure: (bench, order) => bench.measure('ble-pressure', pressureOf(order), measuringMs(order)),
+  },
+  'ble-glucose': {
+    driverId: 'sig-glucose',
+    modelId: 'sig-glucose-generic',
+    name: say('virtual.ble-glucose').zh,
+    kinds: ['glucose'],
+    measure: (bench, { values, options }) => {
+      const meal = MEAL_CODES[String(options['meal'] ?? '')]
+      const control = options['controlSolution'] === true ? { typeAndLocation: 0x1a } : {}
+      const status = options['status'] === undefined ? {} : { status: Number(options['status']) }
+      const given = { mmoll: required(values, 'glucose'), ...(meal ? { meal } : {}), ...control, ...status }
+      return bench.measure('ble-glucose', given, measuringMs({ options }))
+    },
+  },
+  'serial-monitor': {
+    driverId: 'aand',
+    modelId: 'aand-tm2655',
+    name: say('virtual.serial-monitor').zh,
+    kinds: ['pressure'],
+    measure: (bench, order) => bench.measure('serial-monitor', serialPressure(order), measuringMs(order)),
+  },
+  'serial-taidoc': {
+    driverId: 'taidoc',
+    modelId: 'fora-d40',
+    name: say('virtual.serial-taidoc').zh,
+    kinds: ['pressure', 'glucose'],
+    measure: (bench, order) => {
+      const { values, options } = order
+      if (values['glucose'] === undefined)
+        return bench.measure('serial-taidoc', serialPressure(order), measuringMs(order))
+      const glucoseMgPerDl = Math.round(values['glucose'] * MGDL_PER_MMOLL)
+      const controlSolution = options['controlSolution'] === true
+      return bench.measure('serial-taidoc', { kind: 'glucose', glucoseMgPerDl, controlSolution }, measuringMs(order))
+    },
+  },
+}
+
+function required(values: VirtualOrder['values'], name: string): number {
+  const value = values[name]
+  if (value === undefined) throw new RangeError(`a virtual meter needs ${name}`)
+  return value
+}
+
+function pressureOf({ values, options }: Pick<VirtualOrder, 'values' | 'options'>) {
+  return {
+    systolicMmhg: required(values, 'systolic'),
+    diastolicMmhg: required(values, 'diastolic'),
+    pulse: required(values, 'pulse'),
+    ...(options['status'] === undefined ? {} : { status: Number(options['status']) }),
+    ...(options['agoMs'] === undefined ? {} : { agoMs: Number(options['agoMs']) }),
+  }
+}
+
+function serialPressure({ values }: Pick<VirtualOrder, 'values'>) {
+  const { systolic, diastolic, pulse } = {
+    systolic: required(values, 'systolic'),
+    diastolic: required(values, 'diastolic'),
+    pulse: required(values, 'pulse'),
+  }
+  return { kind: 'pressure', systolic, diastolic, pulse } as const
+}
+
+function measuringMs({ options }: Pick<VirtualOrder, 'options'>): number | undefined {
+  return options['measuringMs'] === undefined ? undefined : Number(options['measuringMs'])
+}
+
+export class VirtualMeters {
+  readonly bench: Bench
+  readonly #list: BenchList
+
+  constructor(bench: Bench, list: BenchList) {
+    this.bench = bench
+    this.#list = list
+  }
+
+  get bluetooth(): BleBinding {
+    return { binding: 'hci-uart', ...this.#list.bluetooth }
+  }
+
+  get portsFile(): string {
+    return this.#list.portsFile
+  }
+
+  /** Commissions what stands on the bench; a meter known from an earlier bench gets its new address. */
+  commission(store: Store): void {
+    const known = store.read.meters.commissioned()
+    for (const entry of this.#list.meters) {
+      const { driverId, modelId, name } = PLANS[entry.id]
+      const address = entry.kind === 'ble' ? entry.address : entry.path
+      const before = known.find((meter) => meter.driverId === driverId && meter.modelId === modelId)
+      const fields: MeterFields = { driverId, modelId, name, linkKind: entry.kind, address, settings: {} }
+      if (!before) store.write.meters.commission(fields, { kind: 'station' })
+      else if (before.address !== address) store.write.meters.update(before.id, { address }, { kind: 'station' })
+    }
+  }
+
+  list(): { id: string; name: string; kinds: string[] }[] {
+    return this.#list.meters.map(({ id }) => ({ id, name: PLANS[id].name, kinds: [...PLANS[id].kinds] }))
+  }
+
+  async measure(order: VirtualOrder): Promise<void> {
+    const entry = this.#list.meters.find(({ id }) => id === order.meterId)
+    if (!entry) throw new RangeError(`no virtual meter ${order.meterId}`)
+    await PLANS[entry.id].measure(this.bench, order)
+  }
+
+  shiftClock(ms: number): Promise<void> {
+    return this.bench.shiftClock(ms)
+  }
+}
+
+/** Starts the bench process. Only in the source tree: virtual meters are not packaged. */
+export async function startVirtualMeters(zoneOffsetMinutes: number): Promise<VirtualMeters> {
+  const { startBench } = await import('../../drivers/virtual/bench-client.ts')
+  const bench = await startBench({ zoneOffsetMinutes })
+  return new VirtualMeters(bench, await bench.list())
+}

@@ -1,0 +1,185 @@
+/** What staff do at the desk. Everything is written with the name of who did it. */
+import type { Store } from '../../db/store.ts'
+import type { Actor, MeterFields, Visit } from '../../db/types.ts'
+import type { MeterDriver } from '../../drivers/driver.ts'
+import type { PersonHit } from '../api/contract.ts'
+import type { Clock } from '../clock.ts'
+import { StationError } from '../errors.ts'
+import type { MeterBoard } from '../meters/board.ts'
+import type { Discovery } from '../meters/discovery.ts'
+import type { Intake } from '../visits/intake.ts'
+import { personOf } from '../visits/person.ts'
+import { ageAt } from '../zone.ts'
+import type { StaffDesk } from './sign-in.ts'
+
+export interface DeskNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly zone: string
+  readonly staff: StaffDesk
+  readonly intake: Intake
+  readonly meters: MeterBoard
+  readonly discovery: Discovery
+  readonly drivers: readonly MeterDriver[]
+  /** The list of commissioned meters has changed. */
+  readonly metersChanged: () => void
+  readonly changed: () => void
+}
+
+export interface NewResident {
+  readonly name: string
+  readonly sex: 'male' | 'female'
+  readonly birthDate: string
+  readonly phone: string | null
+  readonly cardCode: string | null
+  readonly consent: boolean
+}
+
+const CONSENT_VERSION = '1'
+const OLDEST_YEARS = 125
+
+export class Desk {
+  readonly #needs: DeskNeeds
+
+  constructor(needs: DeskNeeds) {
+    this.#needs = needs
+  }
+
+  search(text: string): PersonHit[] {
+    return this.#needs.store.read.residents.search(text, 20).map((tile) => ({
+      residentId: tile.id,
+      name: tile.name,
+      sex: tile.sex,
+      birthYear: Number(tile.birthDate.slice(0, 4)),
+      phoneTail: tile.phoneTail ?? null,
+    }))
+  }
+
+  register(windowId: string, given: NewResident): { residentId: string; sameNameAndYear: number } {
+    const { store, clock, zone } = this.#needs
+    const age = ageAt(given.birthDate, clock.now(), zone)
+    if (age < 0 || age > OLDEST_YEARS) throw new StationError('badBirthDate')
+    if (given.cardCode && store.read.residents.byCard(given.cardCode)) throw new StationError('cardTaken')
+    const sameNameAndYear = store.read.residents.sameNameAndYear(given.name, Number(given.birthDate.slice(0, 4))).length
+    const { name, sex, birthDate, phone } = given
+    const resident = store.write.residents.create(
+      { name, sex, birthDate, ...(phone ? { phone } : {}) },
+      this.#actor(windowId),
+      {
+        ...(given.cardCode ? { cardCode: given.cardCode } : {}),
+        ...(given.consent ? { consent: { version: CONSENT_VERSION, form: 'signed' } } : {}),
+      },
+    )
+    this.#needs.changed()
+    return { residentId: resident.id, sameNameAndYear }
+  }
+
+  acknowledge(windowId: string, alertId: string): void {
+    this.#alert(alertId)
+    this.#needs.store.write.alerts.acknowledge(alertId, this.#staffId(windowId))
+    this.#needs.changed()
+  }
+
+  handle(windowId: string, alertId: string, outcome: string | null, note: string): void {
+    this.#alert(alertId)
+    this.#needs.store.write.alerts.handle(alertId, this.#staffId(windowId), outcome ?? undefined, note || undefined)
+    this.#needs.changed()
+  }
+
+  /** The desk says whose it is; judged for that person as at the time of measuring. */
+  assign(windowId: string, measurementId: string, residentId: string, reason: string): void {
+    this.assignTo(measurementId, residentId, undefined, reason, this.#actor(windowId))
+  }
+
+  /** The person at the kiosk said it is theirs. */
+  claim(measurementId: string, visit: Visit): void {
+    this.assignTo(measurementId, visit.residentId, visit, 'person-said-yes', { kind: 'kiosk' })
+  }
+
+  assignTo(
+    measurementId: string,
+    residentId: string | undefined,
+    visit: Visit | undefined,
+    reason: string,
+    actor: Actor,
+  ): void {
+    const { store, intake, zone } = this.#needs
+    const stored = store.read.measurements.byId(measurementId)
+    if (!stored) throw new StationError('unknownMeasurement')
+    const resident = residentId ? store.read.residents.byId(residentId) : undefined
+    if (residentId && !resident) throw new StationError('unknownPerson')
+    const person = resident ? personOf(resident, stored.takenAt, zone) : visit && intake.personAt(visit, stored.takenAt)
+    if (!person) throw new StationError('unknownPerson')
+    const judged = intake.rejudge(stored, intake.holderFor(person, visit?.id ?? null))
+    store.write.measurements.assign({
+      measurementId,
+      ...(residentId ? { residentId } : {}),
+      ...(visit ? { visitId: visit.id } : {}),
+      readings: [...(judged?.readings ?? []), ...intake.remadeMeans(measurementId)],
+      alerts: judged?.alerts ?? [],
+      reason,
+      actor,
+    })
+    this.#needs.changed()
+  }
+
+  void(windowId: string, measurementId: string, reason: string): void {
+    if (!this.#needs.store.read.measurements.byId(measurementId)) throw new StationError('unknownMeasurement')
+    const { store, intake } = this.#needs
+    store.write.measurements.void(measurementId, reason, this.#actor(windowId), intake.remadeMeans(measurementId))
+    this.#needs.changed()
+  }
+
+  commission(
+    windowId: string,
+    choice: { sightingKey: string; driverId: string; modelId: string; name: string; place: string },
+  ): string {
+    const { store, discovery, drivers } = this.#needs
+    const sighted = discovery.byKey(choice.sightingKey)
+    if (!sighted) throw new StationError('unknownSighting')
+    const driver = drivers.find((one) => one.id === choice.driverId)
+    if (!driver?.models.some((model) => model.id === choice.modelId)) throw new StationError('unknownMeter')
+    const { sighting } = sighted.seen
+    const link: Pick<MeterFields, 'linkKind' | 'address' | 'usbVendorId' | 'usbProductId' | 'usbSerialNumber'> =
+      sighting.kind === 'ble'
+        ? { linkKind: 'ble', address: sighting.address }
+        : {
+            linkKind: 'serial',
+            address: sighting.path,
+            ...(sighting.vendorId ? { usbVendorId: sighting.vendorId } : {}),
+            ...(sighting.productId ? { usbProductId: sighting.productId } : {}),
+            ...(sighting.serialNumber ? { usbSerialNumber: sighting.serialNumber } : {}),
+          }
+    if (
+      store.read.meters.commissioned().some((one) => one.linkKind === link.linkKind && one.address === link.address)
+    ) {
+      throw new StationError('meterTaken')
+    }
+    const { driverId, modelId, name, place } = choice
+    const fields = { driverId, modelId, name, ...(place ? { place } : {}), ...link, settings: {} }
+    const meter = store.write.meters.commission(fields, this.#actor(windowId))
+    this.#needs.metersChanged()
+    return meter.id
+  }
+
+  decommission(windowId: string, meterId: string): void {
+    if (!this.#needs.store.read.meters.byId(meterId)) throw new StationError('unknownMeter')
+    this.#needs.store.write.meters.retire(meterId, this.#actor(windowId))
+    this.#needs.metersChanged()
+  }
+
+  #alert(id: string): void {
+    const alert = this.#needs.store.read.alerts.byId(id)
+    if (!alert || alert.state === 'closed') throw new StationError('unknownAlert')
+  }
+
+  #staffId(windowId: string): string {
+    const staff = this.#needs.staff.at(windowId)
+    if (!staff) throw new StationError('notAllowed')
+    return staff.id
+  }
+
+  #actor(windowId: string): Actor {
+    return { kind: 'staff', staffId: this.#staffId(windowId) }
+  }
+}

@@ -1,0 +1,324 @@
+/**
+ * The station: this file composes everything, and is the one place where parts meet. Read it from top to bottom.
+ *
+ * A measurement comes from the meter process (`drivers/host`) with its frames already on disk. `intake` finds out whether it is one,
+ * whose it is and what it means, and commits it with its readings and alerts in one transaction; only then is it acknowledged. The
+ * visit at the kiosk, the desk and every window that follows a live view hear of it. Windows reach the station through the API alone.
+ */
+import { join } from 'node:path'
+import { RPCHandler as PortHandler } from '@orpc/server/message-port'
+import { RPCHandler as SocketHandler } from '@orpc/server/ws'
+import { v7 as uuidV7 } from 'uuid'
+import type { WebSocket } from 'ws'
+import { DbError } from '../db/errors.ts'
+import { createKeys, deriveKey, fileKeyStore, hasKeys, type KeyStore, unlock } from '../db/keys.ts'
+import { openStore } from '../db/open-store.ts'
+import { drivers } from '../drivers/catalogue.ts'
+import { type MeterChild, MeterClient } from '../drivers/host/client.ts'
+import type { EventMessage, HostConfig, MeasurementMessage } from '../drivers/host/messages.ts'
+import { Calls } from './alerts/calls.ts'
+import type { DeskView, KioskView } from './api/contract.ts'
+import { drawDeskView } from './api/desk-view.ts'
+import { drawKioskView } from './api/kiosk-view.ts'
+import { LiveView } from './api/live.ts'
+import { type CallContext, type StationFace, stationRouter } from './api/router.ts'
+import type { Standing, StationWindow } from './api/windows.ts'
+import { AdvancingClock, type Clock, SystemClock } from './clock.ts'
+import { StationError } from './errors.ts'
+import { Health } from './health.ts'
+import { SignIn } from './identify/sign-in.ts'
+import { MeterBoard } from './meters/board.ts'
+import { Discovery } from './meters/discovery.ts'
+import type { VirtualMeters } from './meters/virtual.ts'
+import { Printing } from './print/printing.ts'
+import type { SheetMaker } from './print/sheet-maker.ts'
+import { readSettings } from './settings.ts'
+import { Desk } from './staff/desk.ts'
+import { StaffDesk } from './staff/sign-in.ts'
+import { ALIVE_EVERY_MS, lastAlive, noteAlive } from './visits/alive.ts'
+import { Intake } from './visits/intake.ts'
+import { Kiosk } from './visits/kiosk.ts'
+import { KioskVisits } from './visits/visit.ts'
+import { zoneOffsetMinutes } from './zone.ts'
+
+export interface StationOptions {
+  readonly dataDir: string
+  /** Keeps the data key for this machine; the key file beside the store where the shell has nothing better. */
+  readonly keyStore?: KeyStore
+  /** Starts the meter process. */
+  readonly spawnMeters: () => MeterChild
+  readonly sheets: SheetMaker
+  /** Meters that are not there: given by the demo, tests and `serve --virtual`. The clock can then be moved forward. */
+  readonly virtual?: VirtualMeters
+  /** Told once, when the data folder is made: the shell shows it and has it typed back. */
+  readonly onRecoveryKey?: (recoveryKey: string) => void
+  readonly onFault?: (error: unknown) => void
+}
+
+export interface MessagePortLike {
+  postMessage(message: unknown): void
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
+  start?(): void
+}
+
+/** What the shells and the command line see of it; the router's windows see `StationFace`. */
+export interface Station extends StationFace {
+  attachSocket(socket: WebSocket, window: StationWindow): void
+  attachPort(port: MessagePortLike, window: StationWindow): void
+  /** The window is gone. */
+  detach(window: StationWindow): void
+  /** Ends the visit, the meter process and the store, in this order; nothing that came in is lost. */
+  close(): Promise<void>
+}
+
+export async function openStation(options: StationOptions): Promise<Station> {
+  const { dataDir, virtual } = options
+
+  // The clock that everything here runs on, windows included.
+  const system = new SystemClock()
+  const advancing = virtual ? new AdvancingClock(system) : null
+  const clock: Clock = advancing ?? system
+
+  // The store: one encrypted file, one writer, one station a folder.
+  const keyStore = options.keyStore ?? fileKeyStore(dataDir)
+  const dataKey = hasKeys(dataDir) ? unlock(dataDir, keyStore) : firstKeys()
+  function firstKeys() {
+    const made = createKeys(dataDir, keyStore)
+    options.onRecoveryKey?.(made.recoveryKey)
+    return made.dataKey
+  }
+  const store = openStore({ dir: dataDir, dataKey, now: () => clock.now() })
+  const settings = () => readSettings(store.read.settings).settings
+  const zone = settings()['station.zone']
+
+  // What is wrong right now, for the desk's banners and the kiosk's 没存上.
+  const changed = () => {
+    kioskLive.changed()
+    deskLive.changed()
+  }
+  const health = new Health({ store, clock, settings: () => readSettings(store.read.settings), changed })
+
+  // The meters: a process of its own, so that no fault of a driver takes the screen down.
+  const client = new MeterClient({
+    spawn: options.spawnMeters,
+    onMeasurement: async (message) => take(message),
+    onEvent: (message) => heard({ type: 'event', ...message }),
+    onSeen: (message) => discovery.seen(message),
+  })
+  const meters = new MeterBoard({ store, drivers, changed, arm: (armed) => client.arm(armed) })
+  const discovery = new Discovery({
+    drivers,
+    now: () => clock.now(),
+    discover: (on) => client.discover(on),
+    known: (link, address) =>
+      meters.statuses().some(({ meter }) => meter.linkKind === link && meter.address === address),
+  })
+
+  // The person at the kiosk.
+  const signIn = new SignIn(store, () => clock.now())
+  const calls = new Calls(store)
+  const intake = new Intake({
+    store,
+    clock,
+    zone,
+    pressureLine: () => settings()['pressure.line'],
+    driver: (id) => drivers.find((driver) => driver.id === id),
+    timeTrusted: () => health.timeTrusted,
+    mealOf: (visitId, kind) => visits.mealOf(visitId, kind),
+    newId: uuidV7,
+  })
+  endVisitsLeftOpen()
+  const visits = new KioskVisits({
+    store,
+    clock,
+    zone,
+    kiosk: 'kiosk-1',
+    intake,
+    meters,
+    claim: (measurementId, visit) => desk.claim(measurementId, visit),
+    changed,
+  })
+
+  // The people at the desk.
+  const staff = new StaffDesk(store, clock, changed)
+  const desk = new Desk({ store, clock, zone, staff, intake, meters, discovery, drivers, metersChanged, changed })
+
+  // What screens and paper are drawn from.
+  const printing = new Printing({ store, clock, zone, settings, visits, intake, sheets: options.sheets, changed })
+  const kiosk = new Kiosk({ store, clock, zone, settings, visits, intake, signIn, calls, health, changed })
+  const kioskLive = new LiveView<KioskView>((windowId) =>
+    drawKioskView({
+      store,
+      clock,
+      zone,
+      settings,
+      visits,
+      meters,
+      calls,
+      staffed: () => staff.staffed,
+      storageOk: () => health.storageOk,
+      unsaved: (visit) => kiosk.unsavedResults(visit),
+      brought: () => kiosk.brought(windowId),
+      printer: () => printing.state,
+    }),
+  )
+  const deskLive = new LiveView<DeskView>((windowId) =>
+    drawDeskView(
+      {
+        store,
+        clock,
+        zone,
+        settings,
+        visits,
+        intake,
+        meters,
+        staffAt: (id) => staff.at(id),
+        banners: () => health.banners(),
+      },
+      windowId,
+    ),
+  )
+
+  // ── a measurement arrives ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Resolving acknowledges it; rejecting makes it come again. */
+  function take(message: MeasurementMessage): void {
+    try {
+      const taken = intake.take(message)
+      health.stored()
+      visits.saved(message.deliveryKey)
+      visits.taken(taken)
+    } catch (error) {
+      if (error instanceof DbError) {
+        health.notStored(error)
+        visits.notSaved(message)
+      } else {
+        options.onFault?.(error)
+      }
+      throw error
+    }
+  }
+
+  function heard(message: EventMessage): void {
+    health.meterEvent(message)
+    meters.meterEvent(message)
+    visits.meterEvent(message)
+  }
+
+  // ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** After a crash: the visit ended at its last sign of life, and questions that nobody can answer any more go to the desk. */
+  function endVisitsLeftOpen(): void {
+    for (const visit of store.read.visits.open()) {
+      const at = lastAlive(dataDir, visit.id) ?? visit.startedAt
+      store.write.visits.end(visit.id, Math.max(at, visit.startedAt), 'restart', { kind: 'station' })
+    }
+    for (const row of store.read.measurements.unclaimed(1000)) {
+      if (row.claim === 'asking') store.write.measurements.unclaim(row.id, 'no-answer', { kind: 'station' })
+    }
+  }
+
+  function hostConfig(): HostConfig {
+    return {
+      journal: { dir: join(dataDir, 'journal'), keyHex: deriveKey(dataKey, 'journal').toString('hex') },
+      zoneOffsetMinutes: zoneOffsetMinutes(clock.now(), zone),
+      clockOffsetMs: clock.offsetMs(),
+      meters: meters.configs(),
+      ble: virtual ? virtual.bluetooth : settings()['ble.binding'],
+      ...(virtual ? { portsFile: virtual.portsFile } : {}),
+    }
+  }
+
+  function metersChanged(): void {
+    meters.reload()
+    client.configure(hostConfig())
+  }
+
+  const alive = setInterval(() => {
+    const open = visits.open
+    if (open) noteAlive(dataDir, open.row.id, clock.now())
+  }, ALIVE_EVERY_MS)
+  advancing?.onAdvance((ms) => {
+    void virtual?.shiftClock(ms)
+    client.configure(hostConfig())
+    changed()
+  })
+  virtual?.commission(store)
+  metersChanged()
+
+  // ── the face that router and shells see ─────────────────────────────────────────────────────────────────────────────────
+
+  const station: Station = {
+    store,
+    clock,
+    visits,
+    signIn,
+    staff,
+    desk,
+    printing,
+    kiosk,
+    discovery,
+    kioskLive,
+    deskLive,
+    virtual: virtual ?? null,
+
+    standing(windowId: string): Standing {
+      return {
+        visitOpen: visits.open !== null,
+        staff: staff.at(windowId)?.role ?? 'none',
+        virtualMeters: virtual !== undefined,
+      }
+    },
+
+    /** The clock jumped and the desk has looked: station time is the system's again. */
+    clockIsRight(): void {
+      clock.adopt()
+      health.clockAdopted()
+      client.configure(hostConfig())
+    },
+
+    advance(ms: number): void {
+      if (!advancing) throw new StationError('notVirtual')
+      advancing.advance(ms)
+    },
+
+    refused(error) {
+      if (error instanceof StationError) return error
+      if (!(error instanceof DbError)) {
+        options.onFault?.(error)
+        return new StationError('internal', undefined, { cause: error })
+      }
+      health.notStored(error)
+      return new StationError(error.kind === 'refused' ? 'alreadyAssigned' : 'storageFailed', error.message, {
+        cause: error,
+      })
+    },
+
+    attachSocket(socket: WebSocket, window: StationWindow): void {
+      void socketHandler.upgrade(socket, { context: { window } })
+    },
+
+    attachPort(port: MessagePortLike, window: StationWindow): void {
+      portHandler.upgrade(port as Parameters<typeof portHandler.upgrade>[0], { context: { window } })
+      port.start?.()
+    },
+
+    detach(window) {
+      if (window.kind === 'desk') staff.windowClosed(window.id)
+    },
+
+    async close() {
+      clearInterval(alive)
+      visits.finish('done')
+      await client.stop()
+      system.close()
+      store.close()
+      await options.sheets.close()
+    },
+  }
+
+  const router = stationRouter(station)
+  const socketHandler = new SocketHandler<CallContext>(router)
+  const portHandler = new PortHandler<CallContext>(router)
+  return station
+}

@@ -1,0 +1,165 @@
+/** What a kiosk window asks of the station beyond the task itself: who is there, what was before, how the visit ends. */
+import { DbError } from '../../db/errors.ts'
+import type { Store } from '../../db/store.ts'
+import type { IndicatorCode } from '../../indicators/index.ts'
+import type { Calls } from '../alerts/calls.ts'
+import type { Candidate, TrendView } from '../api/contract.ts'
+import { visitResults } from '../api/kiosk-view.ts'
+import type { ResultParts } from '../api/result-view.ts'
+import { nextVisit, trendOf } from '../api/sheet-view.ts'
+import { trendView } from '../api/trend-view.ts'
+import type { Clock } from '../clock.ts'
+import { StationError } from '../errors.ts'
+import type { Health } from '../health.ts'
+import type { CardFound, SignIn } from '../identify/sign-in.ts'
+import type { SiteSettings } from '../settings.ts'
+import { say } from '../words.ts'
+import { zoned } from '../zone.ts'
+import type { Intake } from './intake.ts'
+import { judge } from './judge.ts'
+import { aboutOf } from './person.ts'
+import { checkValidity } from './validity.ts'
+import type { KioskVisits, OpenVisit } from './visit.ts'
+
+export interface KioskNeeds {
+  readonly store: Store
+  readonly clock: Clock
+  readonly zone: string
+  readonly settings: () => SiteSettings
+  readonly visits: KioskVisits
+  readonly intake: Intake
+  readonly signIn: SignIn
+  readonly calls: Calls
+  readonly health: Health
+  readonly changed: () => void
+}
+
+export interface Finished {
+  readonly resultsSaved: number
+  readonly nextVisit: { readonly at: string } | null
+  /** The results as plain text, for a QR code that needs no network; null where the site does not want it or there is none. */
+  readonly qr: string | null
+}
+
+const DAYS_90_MS = 90 * 86_400_000
+const DAYS_90_POINTS = 60
+/** Brought by the desk, and nobody came: the offer is gone after this. */
+const BROUGHT_FOR_MS = 60_000
+
+export class Kiosk {
+  readonly #needs: KioskNeeds
+  #brought: { readonly residentId: string; readonly until: number; readonly offers: Map<string, Candidate> } | null =
+    null
+
+  constructor(needs: KioskNeeds) {
+    this.#needs = needs
+  }
+
+  card(windowId: string, code: string): CardFound {
+    const open = this.#needs.visits.open
+    return this.#needs.signIn.card(windowId, code, open ? (open.row.residentId ?? null) : undefined)
+  }
+
+  begin(windowId: string, token: string): void {
+    const { signIn, visits } = this.#needs
+    if (visits.open) throw new StationError('visitOpen')
+    const offer = signIn.redeem(windowId, token)
+    if (!offer) throw new StationError('tokenOld')
+    this.#brought = null
+    visits.begin(offer)
+  }
+
+  /** The desk sends somebody to the kiosk, to be confirmed there. */
+  bring(residentId: string): void {
+    const { store, visits, clock, changed } = this.#needs
+    if (visits.open) throw new StationError('visitOpen')
+    if (!store.read.residents.byId(residentId)) throw new StationError('unknownPerson')
+    this.#brought = { residentId, until: clock.now() + BROUGHT_FOR_MS, offers: new Map() }
+    changed()
+  }
+
+  brought(windowId: string): Candidate | null {
+    const brought = this.#brought
+    if (!brought || brought.until < this.#needs.clock.now()) return null
+    const known = brought.offers.get(windowId) ?? this.#needs.signIn.brought(windowId, brought.residentId)
+    if (known) brought.offers.set(windowId, known)
+    return known ?? null
+  }
+
+  callStaff(): void {
+    const open = this.#needs.visits.open
+    this.#needs.calls.callStaff(open && { id: open.row.id, residentId: open.row.residentId ?? null })
+    this.#needs.changed()
+  }
+
+  dismissCall(): void {
+    this.#needs.calls.dismiss(this.#needs.visits.open?.row.id ?? null)
+    this.#needs.changed()
+  }
+
+  trend(subject: IndicatorCode | 'bp', span: 'last10' | 'days90'): TrendView {
+    const { store, clock } = this.#needs
+    const { person } = this.#require()
+    if (!person.residentId) return trendView(subject, [], [], aboutOf(person))
+    if (span === 'last10') return trendOf(store, person, person.residentId, subject, 0)
+    return trendOf(store, person, person.residentId, subject, clock.now() - DAYS_90_MS, DAYS_90_POINTS)
+  }
+
+  /** Results that are shown and not stored: the numbers stay on the screen. */
+  unsavedResults(visit: OpenVisit): ResultParts[] {
+    return visit.unsaved.flatMap(({ deliveryKey, measurement }) => {
+      const validity = checkValidity(measurement)
+      if (validity.verdict !== 'valid') return []
+      const { circumstances } = this.#needs.intake.holderFor(visit.person, visit.row.id)
+      const { readings } = judge(validity.values, circumstances)
+      return [{ id: deliveryKey, at: measurement.receivedAt, saved: false, of: 1, shown: readings }]
+    })
+  }
+
+  /** True when everything is in the store now. */
+  saveAgain(): boolean {
+    const { visits, intake, health } = this.#needs
+    for (const arrival of this.#require().unsaved) {
+      try {
+        const taken = intake.take(arrival)
+        health.stored()
+        visits.saved(arrival.deliveryKey)
+        visits.taken(taken)
+      } catch (error) {
+        if (!(error instanceof DbError)) throw error
+        health.notStored(error)
+        return false
+      }
+    }
+    return true
+  }
+
+  finish(reason: 'done' | 'timeout' | 'other-card'): Finished {
+    const { store, visits, calls, clock, zone, settings } = this.#needs
+    const open = this.#require()
+    const call = calls.current(open.row.id)
+    if (call?.alert.reason === 'result' && call.state === 'calling') throw new StationError('callOpen')
+    const results = visitResults(store, open.row.id, open.person, open.row.startedAt)
+    visits.finish(reason)
+    calls.visitEnded()
+    const next = nextVisit(settings(), zone, clock.now())
+    const at = zoned(open.row.startedAt, zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
+    const lines = results.flatMap(({ numbers }) =>
+      numbers.map(
+        ({ label, value, comparator, unit, word }) => `${label.zh} ${value ?? comparator} ${unit} ${word.zh}`,
+      ),
+    )
+    const text = [settings()['station.name'], at, ...lines, say('reference-only').zh].join('\n')
+    return {
+      resultsSaved: results.length,
+      nextVisit: next === null || results.length === 0 ? null : { at: next },
+      qr: settings()['finish.qr'] && lines.length > 0 ? text : null,
+    }
+  }
+
+  #require(): OpenVisit {
+    const { open } = this.#needs.visits
+    if (!open) throw new StationError('noVisit')
+    return open
+  }
+}
