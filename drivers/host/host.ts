@@ -4,7 +4,7 @@ import { Commissioned, type HostServices } from './commissioned.ts'
 import { Discovery } from './discovery.ts'
 import { Gate } from './gate.ts'
 import { JournalKeeper, type JournalKeeperDeps, type OpenJournal } from './journal-keeper.ts'
-import { type FromMeters, type HostConfig, type MeterConfig, type MeterEvent, ToMeters } from './messages.ts'
+import { type HostConfig, type MeterConfig, type MeterEvent, ToMeters } from './messages.ts'
 import { portLister } from './ports.ts'
 import { runSerialMeter } from './serial-meter.ts'
 

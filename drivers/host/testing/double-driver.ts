@@ -5,7 +5,7 @@ import type { Frame, Measurement } from '../../measurement.ts'
 /**
  * A meter with a protocol of its own, for testing the host. The first byte of a frame says what it is: RESULT with a number is a
  * whole measurement; HALF waits for the OTHER_HALF behind it; BAD is refused; BREAK makes `talk` fail; END ends it; CRASH makes
- * `decode` fail. The number (up to 24 bits) is the weight in kg and the record number.
+ * `decode` fail; STORED is a record from memory, taken at that minute. The number (up to 24 bits) is the weight in kg and the record number.
  */
 export const BYTE = {
   result: 1,
@@ -16,6 +16,7 @@ export const BYTE = {
   end: 6,
   crash: 7,
   hang: 8,
+  stored: 9,
   wake: 0x22,
 } as const
 
@@ -38,6 +39,7 @@ function decode(frames: readonly Frame[]): DecodeResult {
     if (what === BYTE.crash) throw new Error('decode crashed')
     if (what === BYTE.bad) rejected.push({ frameId: frame.id, code: 'M202', reason: 'bad frame' })
     if (what === BYTE.half) half = frame
+    if (what === BYTE.stored) measurements.push(storedOf(frame))
     if (what === BYTE.result) measurements.push(measurementOf([frame]))
     if (what === BYTE.otherHalf && half) measurements.push(measurementOf([half, frame]))
   }
@@ -59,9 +61,15 @@ function measurementOf(frames: readonly Frame[]): Measurement {
   }
 }
 
+function storedOf(frame: Frame): Measurement {
+  const text = `2026-11-22T08:${String(numberOf(frame)).padStart(2, '0')}`
+  return { ...measurementOf([frame]), origin: 'stored', meterTime: { text, precision: 'minute' } }
+}
+
 async function* talk(link: Link, about: MeterContext): AsyncGenerator<Measurement> {
   const asked = about.modelId === 'double-asked'
   if (asked && link.kind === 'serial') await link.write(bytesOf('wake'))
+  about.report({ type: 'battery', percent: 80 })
   const frames: Frame[] = []
   let given = 0
   while (!about.signal.aborted) {

@@ -1,6 +1,6 @@
 import type { Advertisement, BleLink, SerialLink, UsbPort } from '../../driver.ts'
 import { MeterError } from '../../errors.ts'
-import type { BleAdapter, FrameRecorder, OpenBleAdapter, OpenSerialLink } from '../../links/link.ts'
+import type { BleAdapter, FrameRecorder, OnSkipped, OpenBleAdapter, OpenSerialLink } from '../../links/link.ts'
 import type { Frame } from '../../measurement.ts'
 import type { Clock } from '../clock.ts'
 
@@ -51,7 +51,10 @@ export class DoublePorts {
   readonly #clock: Clock
   readonly #plugged = new Set<string>()
   readonly #open = new Map<string, Inlet>()
+  readonly #skipped = new Map<string, OnSkipped>()
   readonly opened: string[] = []
+  /** Opening waits for this. */
+  opening: Promise<void> = Promise.resolve()
   readonly written: Uint8Array[] = []
   /** Given to `listPorts`. */
   listed: UsbPort[] = []
@@ -75,17 +78,24 @@ export class DoublePorts {
     return this.#open.has(path)
   }
 
+  /** Noise on the line, which the link leaves out. */
+  noise(path: string, bytes: Uint8Array): void {
+    this.#skipped.get(path)?.(bytes, 'no frame begins here')
+  }
+
   /** The meter sends. False when nobody kept it. */
   send(path: string, bytes: Uint8Array): boolean {
     return this.#open.get(path)?.input(bytes) ?? false
   }
 
-  readonly open: OpenSerialLink = async (path, _settings, recorder) => {
+  readonly open: OpenSerialLink = async (path, _settings, recorder, onSkipped) => {
+    await this.opening
     if (!this.#plugged.has(path)) throw new MeterError('portMissing', path)
     if (this.#open.has(path)) throw new MeterError('portBusy', path)
     const inlet = new Inlet(recorder, this.#clock)
     this.#open.set(path, inlet)
     this.opened.push(path)
+    if (onSkipped) this.#skipped.set(path, onSkipped)
     const link: SerialLink = {
       kind: 'serial',
       write: async (bytes) => {
@@ -113,6 +123,9 @@ export class DoubleAdapter implements BleAdapter {
   scans: string[] = []
   connects: string[] = []
   failWith: MeterError | undefined
+  failScanWith: Error | undefined
+  /** Closing the link fails, as on an adapter that is gone. */
+  failClosing = false
   link: { readonly inlet: Inlet; closed: boolean } | undefined
 
   constructor(clock: Clock) {
@@ -150,6 +163,7 @@ export class DoubleAdapter implements BleAdapter {
 
   async scan(services: readonly string[], onSeen: (seen: Advertisement) => void): Promise<void> {
     this.scans.push(services.join())
+    if (this.failScanWith) throw this.failScanWith
     this.#onSeen = onSeen
   }
 
@@ -175,6 +189,7 @@ export class DoubleAdapter implements BleAdapter {
         return state.closed
       },
       close: async () => {
+        if (this.failClosing) throw new Error('gone already')
         state.closed = true
         inlet.break(new MeterError('linkLost', `${address} is closed`))
       },
