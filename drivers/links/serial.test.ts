@@ -136,6 +136,18 @@ test('an unfinished frame is dropped after the gap, or becomes a frame where the
   expect((await port.read(5_000))?.bytes).toEqual(Uint8Array.of(2, 0x42, 3))
 })
 
+test('a frame that only waits for its gap is kept when the port closes', async () => {
+  const port = await open()
+  port.useSlicer({ ...STX_ETX, gapMs: 60_000, finish: (rest) => Uint8Array.of(...rest, 3) })
+  pty.write(Uint8Array.of(2, 0x42))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(recorded).toEqual([])
+  await port.close()
+  expect(recorded.map(({ bytes }) => bytes)).toEqual([Uint8Array.of(2, 0x42, 3)])
+  expect((await port.read(1_000))?.bytes).toEqual(Uint8Array.of(2, 0x42, 3))
+  expect(await kindOf(port.read(1_000))).toBe('linkLost')
+})
+
 test('what came before the slicer was chosen is cut by it, and flush throws away what was not cut', async () => {
   const port = await open()
   pty.write(Uint8Array.of(2, 7, 3, 2, 8))

@@ -186,6 +186,8 @@ class PortLink implements SerialLink {
   private release(): void {
     this.stopWatching()
     clearTimeout(this.gap)
+    // A whole result that was only waiting for a check byte is not lost with its port.
+    this.cutAfterGap()
     this.wakeReader?.()
   }
 }
