@@ -27,6 +27,7 @@ export const taidoc: MeterDriver = {
   ...DRIVER,
   models: Object.values(MODELS),
   recordIdentity: 'time',
+  readingOrder: 'newest-first',
   maxMeasureMs: {
     pressure: 90_000,
     glucose: 15_000,
