@@ -1,0 +1,112 @@
+/** The station under plain Node, its screens on the loopback address, and Chromium windows that show them. */
+import { join } from 'node:path'
+import type { KeyStore } from '../../../db/keys.ts'
+import { rendererFolder } from '../../entries.ts'
+import type { VirtualMeters } from '../../meters/virtual.ts'
+import { keepRecoveryKey } from '../../recovery.ts'
+import { openStation, type Station } from '../../station.ts'
+import { keepWindow, type ShownWindow, type WindowOptions } from './browser.ts'
+import { spawnMeters } from './meter-child.ts'
+import { type ShellServer, startShellServer } from './server.ts'
+import { type ChromiumSheets, chromiumSheets } from './sheets.ts'
+
+export interface ChromiumShellOptions {
+  readonly dataDir: string
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  readonly keyStore?: KeyStore
+  /** Closed with the shell. */
+  readonly virtual?: VirtualMeters
+  readonly onFault?: (error: unknown) => void
+}
+
+export interface ChromiumShell {
+  readonly station: Station
+  readonly sheets: ChromiumSheets
+  readonly port: number
+  readonly address: ShellServer['address']
+  /** Shows the kiosk, and the desk in a window of its own where one is wanted. */
+  show(windows: ShowOptions): void
+  close(): Promise<void>
+}
+
+export interface ShowOptions {
+  readonly chromium: string
+  readonly kiosk?: WindowOptions['bounds']
+  readonly desk?: NonNullable<WindowOptions['bounds']>
+  readonly onEnd?: (window: string, reason: string) => void
+}
+
+/** A kiosk page that has lost the station and does not come back in this time is dead though its Chromium runs. */
+const PAGE_BACK_WITHIN_MS = 20_000
+
+export async function openChromiumShell(options: ChromiumShellOptions): Promise<ChromiumShell> {
+  const { dataDir, virtual, onFault } = options
+  const shown = new Map<string, ShownWindow>()
+  const missing = new Map<string, NodeJS.Timeout>()
+  let closing = false
+
+  const sheets = chromiumSheets({ address: (jobId) => server.address('sheet', jobId) })
+  const station = await openStation({
+    dataDir,
+    ...(options.keyStore ? { keyStore: options.keyStore } : {}),
+    ...(virtual ? { virtual } : {}),
+    spawnMeters,
+    sheets,
+    onRecoveryKey: (key) => keepRecoveryKey(dataDir, key),
+    ...(onFault ? { onFault } : {}),
+  })
+  const server = await startShellServer({
+    folder: rendererFolder,
+    port: options.port ?? 0,
+    kinds: ['kiosk', 'desk', 'sheet', ...(virtual ? (['bench'] as const) : [])],
+    attach(socket, window) {
+      clearTimeout(missing.get(window.kind))
+      station.attachSocket(socket, window)
+    },
+    detach(window) {
+      station.detach(window)
+      if (!closing && shown.has(window.kind)) expectBack(window.kind)
+    },
+  }).catch(async (error: unknown) => {
+    await station.close()
+    throw error
+  })
+
+  function expectBack(kind: string): void {
+    clearTimeout(missing.get(kind))
+    missing.set(
+      kind,
+      setTimeout(() => shown.get(kind)?.restart(), PAGE_BACK_WITHIN_MS),
+    )
+  }
+
+  return {
+    station,
+    sheets,
+    port: server.port,
+    address: server.address,
+    show({ chromium, kiosk, desk, onEnd }) {
+      const keep = (kind: 'kiosk' | 'desk', bounds: WindowOptions['bounds']) =>
+        keepWindow({
+          chromium,
+          profile: join(dataDir, `window-${kind}`),
+          address: () => server.address(kind),
+          form: kind === 'kiosk' ? 'kiosk' : 'window',
+          ...(bounds ? { bounds } : {}),
+          onEnd: (reason) => onEnd?.(kind, reason),
+        })
+      shown.set('kiosk', keep('kiosk', kiosk))
+      if (desk) shown.set('desk', keep('desk', desk))
+    },
+    async close() {
+      closing = true
+      for (const timer of missing.values()) clearTimeout(timer)
+      await Promise.all([...shown.values()].map((window) => window.close()))
+      // Windows first, so that no call finds a closed store.
+      await server.close()
+      await station.close()
+      await virtual?.bench.stop()
+    },
+  }
+}
