@@ -60,6 +60,8 @@ export function verifyBackup(file: string, dataKey: Uint8Array): BackupFacts {
   const connection = openReader(file, deriveKey(dataKey, 'database'))
   try {
     const faults = quickCheck(connection)
+    const schemaVersion = Number(connection.pragma('user_version', { simple: true }))
+    if (schemaVersion === 0) throw new DbError('backupInvalid', `${file} holds no station`)
     if (faults.length > 0) throw new DbError('backupInvalid', `${file}: ${faults.slice(0, 3).join('; ')}`)
     const audit = auditReader(connection, secretsOf(dataKey))
     const verdict = audit.verify()
@@ -70,7 +72,7 @@ export function verifyBackup(file: string, dataKey: Uint8Array): BackupFacts {
       connection.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0,
     ])
     return {
-      schemaVersion: Number(connection.pragma('user_version', { simple: true })),
+      schemaVersion,
       rows: Object.fromEntries(rows),
       auditHead: audit.head(),
     }

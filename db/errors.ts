@@ -100,6 +100,8 @@ export function asDbError(error: unknown): unknown {
   if (error instanceof DbError) return error
   const { code } = error
   if (code === 'ENOSPC' || code === 'EDQUOT') return new DbError('diskFull', error.message, { cause: error })
+  // A system call of `node:fs` that failed.
+  if ('syscall' in error) return new DbError('ioFailed', error.message, { cause: error })
   const known = KIND_BY_SQLITE_CODE.find(([prefix]) => code.startsWith(prefix))
   return known ? new DbError(known[1], `${code}: ${error.message}`, { cause: error }) : error
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scryptSync } from 'node:crypto'
+import { type CipherKey, createCipheriv, createDecipheriv, hkdfSync, randomBytes, scryptSync } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
@@ -42,12 +42,12 @@ const TAG_BYTES = 16
 const OWNER_ONLY = 0o600
 
 /** AES-256-GCM: nonce, ciphertext, tag. */
-export function seal(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, about = ''): Buffer {
+export function seal(key: CipherKey, nonce: Uint8Array, plain: Uint8Array, about = ''): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 /** Throws when the key, the bytes or `about` are not those of `seal`. */
-export function unseal(key: Uint8Array, sealed: Uint8Array, about = ''): Buffer {
+export function unseal(key: CipherKey, sealed: Uint8Array, about = ''): Buffer {
   const body = sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
   decipher.setAAD(Buffer.from(about)).setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))

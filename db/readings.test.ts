@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ExportColumn } from './store.ts'
 import {
   commitFor,
   MINUTE,
@@ -210,6 +211,31 @@ describe('what the package reads', () => {
     expect(found.map((row) => row.reading.measuredAt)).toEqual([MONDAY_9, MONDAY_9 + week - 1])
     expect(found[0]?.resident).toMatchObject({ id: residentId, name: '李建国', birthDate: '1948-07' })
     expect(store.read.readings.zones()).toEqual(['Asia/Shanghai', 'Asia/Urumqi'])
+  })
+
+  test('a million lines need only the columns asked for', () => {
+    const { store } = temporaryStore()
+    const residentId = residentIn(store)
+    const meter = store.write.meters.commission(
+      { driverId: 'd', modelId: 'm', name: '血氧仪', linkKind: 'ble', address: 'aa', settings: {} },
+      STATION,
+    )
+    const measurement = measurementFields('a', { claim: 'attributed', residentId, meterId: meter.id })
+    store.write.measurements.commit({ ...commitFor('a', residentId, [reading('temp', 36.5)]), measurement })
+    store.write.measurements.commit(commitFor('b', residentId, [reading('spo2', 97)]))
+    const rows = (...columns: ExportColumn[]) => [
+      ...store.read.readings.columnsBetween(columns, MONDAY_9, MONDAY_9 + 1, ZONE),
+    ]
+    expect(rows('residentName', 'indicator', 'value', 'unit', 'meal')).toEqual([
+      ['李建国', 'temp', 36.5, 'Cel', null],
+      ['李建国', 'spo2', 97, '%', null],
+    ])
+    expect(rows('meterName', 'indicator')).toEqual([
+      ['血氧仪', 'temp'],
+      [null, 'spo2'],
+    ])
+    const [row] = store.read.readings.measuredBetween(MONDAY_9, MONDAY_9 + 1, ZONE)
+    expect(row?.meter).toMatchObject({ id: meter.id, name: '血氧仪' })
   })
 
   test('the log between two positions gives the newest revision of each lineage as it stood at the end', () => {

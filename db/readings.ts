@@ -1,3 +1,4 @@
+import { exportSql } from './export-columns.ts'
 import type { Connection } from './open.ts'
 import { fromMilli, type ReadingRow, readingColumns, toReading } from './reading-rows.ts'
 import type { ExportRow, ReadingReader, TrendRow } from './store.ts'
@@ -5,6 +6,8 @@ import { READING_CODES } from './types.ts'
 
 /** One value for each moment: no single members of a series, nothing voided. Must read as the indexes' own condition does. */
 const SHOWN = `x.state = 'current' AND x.series_role IS NOT 'member'`
+
+const WEEK = `x.measured_at >= ? AND x.measured_at < ? AND x.zone = ? AND ${SHOWN} ORDER BY x.measured_at, x.position`
 
 type TrendColumns = { readonly [Name in keyof TrendRow]-?: NonNullable<TrendRow[Name]> | null }
 type TrendStored = Omit<TrendColumns, 'value'> &
@@ -55,9 +58,7 @@ export function readingReader(connection: Connection): ReadingReader {
       m.model_id AS modelId, m.name AS meterName, m.serial_number AS serialNumber
     FROM reading x JOIN resident r ON r.id = x.resident_id
     LEFT JOIN measurement s ON s.id = x.measurement_id LEFT JOIN meter m ON m.id = s.meter_id`
-  const measured = connection.prepare<[number, number, string], ExportColumns>(
-    `${exported} WHERE x.measured_at >= ? AND x.measured_at < ? AND x.zone = ? AND ${SHOWN} ORDER BY x.measured_at, x.position`,
-  )
+  const measured = connection.prepare<[number, number, string], ExportColumns>(`${exported} WHERE ${WEEK}`)
   const revised = connection.prepare<{ after: number; upTo: number }, ExportColumns>(
     `${exported} WHERE x.position > @after AND x.position <= @upTo AND x.series_role IS NOT 'member' AND NOT EXISTS (
        SELECT 1 FROM reading y WHERE y.lineage = x.lineage AND y.revision > x.revision AND y.position <= @upTo) ORDER BY x.position`,
@@ -83,6 +84,11 @@ export function readingReader(connection: Connection): ReadingReader {
     zones: () => zones.all(),
     measuredBetween: (fromMs, toMs, zone) => exportRows(measured.iterate(fromMs, toMs, zone)),
     revisedBetween: (after, upTo) => exportRows(revised.iterate({ after, upTo })),
+    columnsBetween: (columns, fromMs, toMs, zone) =>
+      connection
+        .prepare<[number, number, string], readonly (string | number | null)[]>(exportSql(columns, WEEK))
+        .raw()
+        .iterate(fromMs, toMs, zone),
     lastPosition: () => last.get() ?? 0,
   }
 }

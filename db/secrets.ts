@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { deriveKey, seal, unseal } from './keys.ts'
 
 /** Inside the encrypted file some columns are encrypted once more, so that a query's output or a copied row does not show them. */
@@ -18,9 +18,9 @@ export interface FieldPlace {
 const NONCE_BYTES = 12
 
 export function secretsOf(dataKey: Uint8Array): Secrets {
-  const fieldKey = deriveKey(dataKey, 'fields')
-  const lookupKey = deriveKey(dataKey, 'lookup')
-  const auditKey = deriveKey(dataKey, 'audit')
+  const [fieldKey, lookupKey, auditKey] = (['fields', 'lookup', 'audit'] as const).map((purpose) =>
+    createSecretKey(deriveKey(dataKey, purpose)),
+  ) as [KeyObject, KeyObject, KeyObject]
   return {
     encrypt({ id, field }, plain) {
       const about = `${id}:${field}`
@@ -35,6 +35,6 @@ export function secretsOf(dataKey: Uint8Array): Secrets {
   }
 }
 
-function hmac(key: Uint8Array, text: string): Buffer {
+function hmac(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }

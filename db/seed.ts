@@ -29,7 +29,8 @@ const OPENS_AT_MS = 7.5 * 3_600_000
 const OPEN_FOR_MS = 9 * 3_600_000
 /** Only these last days were measured here; before them lies the imported ledger. */
 const OWN_DAYS = 28
-const LEDGER_DAYS = 365
+/** The old ledger came month by month. */
+const LEDGER_DAYS = 30
 const MINUTE_MS = 60_000
 const VISIT_MS = 420_000
 const RESIDENTS_A_TRANSACTION = 2000

@@ -17,8 +17,7 @@ export function snapshot(connection: Connection, file: string): void {
     renameSync(partial, file)
     syncFolder(dirname(file))
   } catch (error) {
-    rmSync(partial, { force: true })
-    rmSync(`${partial}-journal`, { force: true })
+    for (const left of [partial, `${partial}-journal`]) if (existsSync(left)) rmSync(left)
     throw asDbError(error)
   }
 }

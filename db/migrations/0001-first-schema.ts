@@ -300,8 +300,8 @@ CREATE TABLE audit (
   actor_id TEXT,
   action TEXT NOT NULL,
   subject_kind TEXT NOT NULL,
-  subject_id TEXT NOT NULL,
-  reason TEXT CHECK (length(reason) <= 40),
+  subject_id TEXT NOT NULL CHECK (subject_id NOT GLOB '*[^!-~]*'),
+  reason TEXT CHECK (length(reason) <= 40 AND reason NOT GLOB '*[^a-z0-9.-]*'),
   hash BLOB NOT NULL CHECK (length(hash) = 32),
   CHECK ((actor_kind = 'staff') = (actor_id IS NOT NULL))
 ) STRICT;

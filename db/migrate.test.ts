@@ -1,0 +1,93 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { deriveKey } from './keys.ts'
+import { MIGRATIONS } from './migrate.ts'
+import type { Migration } from './migrations/migration.ts'
+import { openReader } from './open.ts'
+import { openStore, openStoreReader, STORE_FILE } from './open-store.ts'
+import { commitFor, reading, residentIn, TEST_KEY, temporaryStore } from './testing/fixtures.ts'
+
+const now = () => Date.UTC(2026, 10, 22)
+const next = (sql: string): Migration[] => [
+  ...MIGRATIONS,
+  { version: (MIGRATIONS.at(-1)?.version ?? 0) + 1, name: 'test', sql },
+]
+
+/** A closed folder whose store has rows of today's schema. */
+function folderWithRows() {
+  const { store, dir } = temporaryStore()
+  const residentId = residentIn(store)
+  store.write.measurements.commit(commitFor('a', residentId, [reading('spo2', 97)]))
+  store.close()
+  const version = () => {
+    const connection = openReader(join(dir, STORE_FILE), deriveKey(TEST_KEY, 'database'))
+    const found = connection.pragma('user_version', { simple: true })
+    connection.close()
+    return found
+  }
+  const open = (migrations: readonly Migration[]) => openStore({ dir, dataKey: TEST_KEY, now, migrations })
+  return {
+    dir,
+    residentId,
+    version,
+    open,
+    backups: () => (existsSync(join(dir, 'backups')) ? readdirSync(join(dir, 'backups')) : []),
+  }
+}
+
+describe('migrations', () => {
+  test('are numbered from 1 without a gap', () => {
+    expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, i) => i + 1))
+  })
+
+  test('step by step leave the old rows whole, referring to what is there', () => {
+    for (const [upTo] of MIGRATIONS.entries()) {
+      const { dir, store, clock } = temporaryStore({ migrations: MIGRATIONS.slice(0, upTo + 1) })
+      const residentId = residentIn(store)
+      store.close()
+      const newest = openStore({ dir, dataKey: TEST_KEY, now: () => clock.now })
+      expect(newest.read.residents.byId(residentId)?.name).toBe('李建国')
+      expect(newest.check()).toEqual([])
+      newest.close()
+    }
+  })
+
+  test('of a file with rows are preceded by a backup that opens; a new file needs none', () => {
+    const { dir, residentId, version, open, backups } = folderWithRows()
+    expect(backups()).toEqual([])
+    open(next('ALTER TABLE resident ADD COLUMN test TEXT')).close()
+    expect(version()).toBe(MIGRATIONS.length + 1)
+    const [backup, ...more] = backups()
+    expect([backup, more]).toEqual(['before-migration-2026-11-22T00-00-00-000Z.sqlite', []])
+    const old = openStoreReader(join(dir, 'backups', backup ?? ''), TEST_KEY)
+    expect(old.read.readings.trend(residentId, 'spo2', 0, 9)).toHaveLength(1)
+    old.close()
+  })
+
+  test.each([
+    ['is no SQL', 'ALTER TABLE resident ADD COLUMN a TEXT; THIS IS NOT SQL'],
+    [
+      'breaks a rule of the rows',
+      'ALTER TABLE resident ADD COLUMN a TEXT; CREATE UNIQUE INDEX u ON reading (level); INSERT INTO setting VALUES (1, 2, 3)',
+    ],
+    [
+      'leaves rows without what they refer to',
+      'PRAGMA defer_foreign_keys = 1; ALTER TABLE resident ADD COLUMN a TEXT; DELETE FROM resident_term; DELETE FROM resident',
+    ],
+  ])('one that %s changes nothing, and the old program still opens the file', (_, sql) => {
+    const { residentId, version, open } = folderWithRows()
+    expect(() => open(next(sql))).toThrow(expect.objectContaining({ code: 'D110' }))
+    expect(version()).toBe(MIGRATIONS.length)
+    const store = open(MIGRATIONS)
+    expect(store.read.residents.byId(residentId)?.name).toBe('李建国')
+    store.close()
+  })
+
+  test('a file of a newer program is refused and not touched', () => {
+    const { version, open } = folderWithRows()
+    open(next('ALTER TABLE resident ADD COLUMN a TEXT')).close()
+    expect(() => open(MIGRATIONS)).toThrow(expect.objectContaining({ code: 'D108' }))
+    expect(version()).toBe(MIGRATIONS.length + 1)
+  })
+})
