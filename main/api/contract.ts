@@ -325,6 +325,10 @@ export const AlertView = z.object({
   headline: Bilingual,
   /** 186/112, or empty. */
   value: z.string(),
+  /** The sign beside the value, where there is one. */
+  level: Level.optional(),
+  /** Whether it sounds until received; an old result is a list entry whatever its tier. Absent: as the tier says. */
+  rings: z.boolean().optional(),
   person: z
     .object({
       residentId: Id.nullable(),
@@ -406,6 +410,8 @@ export const DeskView = z.object({
   stationName: z.string(),
   /** Null while locked: then every list below is empty. */
   staff: z.object({ id: Id, name: z.string(), role: z.enum(['duty', 'admin']) }).nullable(),
+  /** Something rings that nobody has received: sounds also while locked, and is told without a name. */
+  ringing: z.boolean().optional(),
   banners: z.array(z.object({ code: z.string(), text: Bilingual })),
   counts: z.object({ people: z.number().int(), readings: z.number().int(), openAlerts: z.number().int() }),
   alerts: z.array(AlertView),
