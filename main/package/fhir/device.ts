@@ -1,0 +1,30 @@
+import type { Device } from '@medplum/fhirtypes'
+import type { ExportRow } from '../../../db/store.ts'
+import { drivers } from '../../../drivers/catalogue.ts'
+import { SYSTEMS } from './systems.ts'
+
+type Meter = NonNullable<ExportRow['meter']>
+
+/** One physical meter. */
+export function deviceOf(meter: Meter): Device {
+  const model = drivers.find(({ id }) => id === meter.driverId)?.models.find(({ id }) => id === meter.modelId)
+  return {
+    resourceType: 'Device',
+    identifier: [{ system: SYSTEMS.deviceId, value: deviceKeyValue(meter) }],
+    status: 'active',
+    ...(model ? { manufacturer: model.maker.zh } : {}),
+    ...(meter.serialNumber ? { serialNumber: meter.serialNumber } : {}),
+    modelNumber: meter.modelId,
+    deviceName: [{ name: meter.name, type: 'user-friendly-name' }],
+    ...(model ? { type: { text: model.name.zh } } : {}),
+  }
+}
+
+export function deviceKey(meter: Meter): string {
+  return `${SYSTEMS.deviceId}|${deviceKeyValue(meter)}`
+}
+
+/** Makers number each model for itself, so the serial number alone could name two meters. */
+function deviceKeyValue({ id, driverId, modelId, serialNumber }: Meter): string {
+  return serialNumber ? `${driverId}/${modelId}/${serialNumber}` : id
+}
