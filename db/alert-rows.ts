@@ -40,8 +40,9 @@ export function alertRows(session: Session) {
   const save = connection.prepare<Record<string, Bindable>>(
     `UPDATE alert SET ${assignments(ALERT_COLUMNS)} WHERE id = @id`,
   )
-  const ofMeasurement = alertsOf(connection, 'measurement_id')
-  const ofLineage = alertsOf(connection, 'lineage')
+  const ofMeasurement = alertsOf(connection, 'measurement_id = ?')
+  // By the index of what is not closed: few.
+  const unclosedOfLineage = alertsOf(connection, `state <> 'closed' AND lineage = ?`)
   const columnsOf = (alert: Alert) => bindings(ALERT_COLUMNS, { ...alert, rings: alert.rings ? 1 : 0 })
 
   const update = (alert: Alert): Alert => {
@@ -50,7 +51,7 @@ export function alertRows(session: Session) {
   }
   return {
     ofMeasurement,
-    ofLineage,
+    unclosedOfLineage,
     update,
     raise({ reason, tier, rings, indicator, level }: NewAlert, subject: AlertSubject): Alert {
       const alert: Alert = {
@@ -71,9 +72,9 @@ export function alertRows(session: Session) {
 }
 export type AlertRows = ReturnType<typeof alertRows>
 
-function alertsOf(connection: Connection, column: 'measurement_id' | 'lineage') {
+function alertsOf(connection: Connection, condition: string) {
   const statement = connection.prepare<[string], AlertRow>(
-    `SELECT ${selectList(ALERT_COLUMNS)} FROM alert WHERE ${column} = ? ORDER BY raised_at, id`,
+    `SELECT ${selectList(ALERT_COLUMNS)} FROM alert WHERE ${condition} ORDER BY raised_at, id`,
   )
   return (id: string): Alert[] => statement.all(id).map(toAlert)
 }

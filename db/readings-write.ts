@@ -62,7 +62,6 @@ export function revisionLog(session: Session) {
       next(newest(lineage), { state: 'entered-in-error', reason }),
   }
 }
-export type RevisionLog = ReturnType<typeof revisionLog>
 
 export function readingWriter(session: Session): ReadingWriter {
   const log = revisionLog(session)
@@ -91,7 +90,7 @@ export function readingWriter(session: Session): ReadingWriter {
     enterInError: (lineage, reason, actor) =>
       session.transaction(() => {
         const reading = log.enterInError(lineage, reason)
-        for (const alert of alerts.ofLineage(lineage)) alerts.close(alert, 'voided')
+        for (const alert of alerts.unclosedOfLineage(lineage)) alerts.close(alert, 'voided')
         session.audit(actor, 'reading.enter-in-error', 'reading', lineage)
         return reading
       }),

@@ -26,7 +26,6 @@ import type {
   ResidentFields,
   ResidentTile,
   Staff,
-  StaffRole,
   StoredFrame,
   StoredMeasurement,
   Visit,
@@ -300,7 +299,6 @@ export interface StaffWriter {
   /** After each sign-in attempt. */
   noteAttempt(id: string, attempt: { readonly failedAttempts: number; readonly lockedUntil?: number }): void
 }
-export type { StaffRole }
 
 // ── audit, settings, prints, packages ─────────────────────────────────────────────────────────────────────────────────
 

@@ -288,9 +288,7 @@ CREATE TABLE alert (
   CHECK (state <> 'acknowledged' OR acknowledged_at IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alert_unresolved ON alert (raised_at) WHERE state <> 'closed';
-CREATE INDEX alert_raised ON alert (raised_at);
 CREATE INDEX alert_measurement ON alert (measurement_id) WHERE measurement_id IS NOT NULL;
-CREATE INDEX alert_lineage ON alert (lineage) WHERE lineage IS NOT NULL;
 
 -- Opaque ids and short codes only. Each hash covers the entry and the hash before it.
 CREATE TABLE audit (
