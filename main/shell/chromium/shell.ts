@@ -1,12 +1,14 @@
 /** The station under plain Node, its screens on the loopback address, and Chromium windows that show them. */
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyStore } from '../../../db/keys.ts'
+import type { MeterChild } from '../../../drivers/host/client.ts'
 import { rendererFolder } from '../../entries.ts'
 import type { VirtualMeters } from '../../meters/virtual.ts'
 import { keepRecoveryKey } from '../../recovery.ts'
 import { openStation, type Station } from '../../station.ts'
 import { keepWindow, type ShownWindow, type WindowOptions } from './browser.ts'
-import { spawnMeters } from './meter-child.ts'
+import { spawnMeters as spawnWithNode } from './meter-child.ts'
 import { type ShellServer, startShellServer } from './server.ts'
 import { type ChromiumSheets, chromiumSheets } from './sheets.ts'
 
@@ -15,6 +17,8 @@ export interface ChromiumShellOptions {
   /** 0 or absent: any free port. */
   readonly port?: number
   readonly keyStore?: KeyStore
+  /** Starts the meter process; `child_process.fork` where nothing else is given. */
+  readonly spawnMeters?: () => MeterChild
   /** Closed with the shell. */
   readonly virtual?: VirtualMeters
   readonly onFault?: (error: unknown) => void
@@ -42,6 +46,7 @@ const PAGE_BACK_WITHIN_MS = 20_000
 
 export async function openChromiumShell(options: ChromiumShellOptions): Promise<ChromiumShell> {
   const { dataDir, virtual, onFault } = options
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const shown = new Map<string, ShownWindow>()
   const missing = new Map<string, NodeJS.Timeout>()
   let closing = false
@@ -51,7 +56,7 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
     dataDir,
     ...(options.keyStore ? { keyStore: options.keyStore } : {}),
     ...(virtual ? { virtual } : {}),
-    spawnMeters,
+    spawnMeters: options.spawnMeters ?? spawnWithNode,
     sheets,
     onRecoveryKey: (key) => keepRecoveryKey(dataDir, key),
     ...(onFault ? { onFault } : {}),
