@@ -58,7 +58,9 @@ export function openingHours(span: { from: string; to: string }, language: Langu
   const twelve = ({ hour, minute }: { hour: number; minute: number }) =>
     clockTime({ hour: hour % 12 === 0 ? 12 : hour % 12, minute })
   const morning = from.hour < 12
-  const crossesNoon = morning && (to.hour > 12 || (to.hour === 12 && to.minute > 0))
+  const noon = 12 * 60
+  const toMinutes = to.hour * 60 + to.minute
+  const crossesNoon = morning && (language === 'en' ? toMinutes >= noon : toMinutes > noon)
   if (crossesNoon) return `${clockTime(from)}–${clockTime(to)}`
   const times = `${twelve(from)}–${twelve(to)}`
   if (language === 'en') return `${times} ${morning ? 'am' : 'pm'}`

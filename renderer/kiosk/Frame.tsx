@@ -4,6 +4,7 @@ import { useNowMs } from '../base/now.tsx'
 import { clockTime, localParts } from '../base/times.ts'
 import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { Sentence } from '../parts/Sentence.tsx'
 import { useKiosk } from './kiosk-context.ts'
 
 interface FrameProps {
@@ -29,7 +30,7 @@ export function Frame({ title, who, stage = '', look, touch, left, right, callSt
   return (
     <div className="frame" data-screen={screen}>
       <header className="head">
-        <h1 className="title">{title}</h1>
+        <Sentence as="h1" className="title" text={title} oneLine />
         <p className="who">{who ?? <NameAndTime />}</p>
       </header>
       <main className={`stage ${stage}`.trim()}>

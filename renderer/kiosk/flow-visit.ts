@@ -83,7 +83,8 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
       },
     }),
     guide: asked('guide', {
-      after: { restOver: { actions: ({ self }) => tell(self, calls.visit.rested({ how: 'timer' })) } },
+      // The station counts the same minutes; when it was quicker, there is nothing to say.
+      after: { restOver: { actions: () => void calls.visit.rested({ how: 'timer' }).catch(() => undefined) } },
       on: { ...leaves, RESTED: { actions: ({ self }) => tell(self, calls.visit.rested({ how: 'said-so' })) } },
     }),
     ready: asked('ready', { on: { ...leaves, ...stops } }),

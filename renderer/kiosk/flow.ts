@@ -102,7 +102,7 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
         on: {
           ...cardRead,
           FINISH: {
-            guard: ({ context }) => context.hadVisit,
+            guard: ({ context }) => context.hadVisit && !dangerous(context),
             target: 'ending',
             actions: assign({ finishReason: 'done' }),
           },
@@ -121,6 +121,7 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
             id: 'route',
             entry: assign(({ context }) => ({
               notice: null,
+              other: null,
               page: 0,
               trend: null,
               span: 'last10' as const,
@@ -175,10 +176,9 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
       otherCard: {
         id: 'otherCard',
         always: covers,
-        exit: assign({ other: null }),
-        after: { otherCard: '#hist' },
+        after: { otherCard: { target: '#hist', actions: assign({ other: null }) } },
         on: {
-          CONTINUE: '#hist',
+          CONTINUE: { target: '#hist', actions: assign({ other: null }) },
           CHANGE_PERSON: {
             target: 'ending',
             actions: assign({ finishReason: 'other-card', next: ({ context }) => context.other }),

@@ -16,6 +16,12 @@ function NumberName({ number, range = true }: { number: NumberView; range?: bool
   )
 }
 
+/** 次/分 is the one unit that is words. */
+function Unit({ number }: { number: NumberView }) {
+  const { t } = useWords()
+  return <small>{number.indicator === 'pulse' ? t('result.perMinute') : number.unit}</small>
+}
+
 /** A result: its name with the normal range, the digits, the unit, and the bar. `bare` leaves out what judges. */
 export function NumberBlock({ number, bare = false }: { number: NumberView; bare?: boolean }) {
   return (
@@ -24,7 +30,7 @@ export function NumberBlock({ number, bare = false }: { number: NumberView; bare
         <NumberName number={number} range={!bare} />
         <p className="v">
           {shownValue(number)}
-          {!bare && <small>{number.unit}</small>}
+          {!bare && <Unit number={number} />}
         </p>
       </div>
       {!bare && number.bar && <RangeBar bar={number.bar} />}
@@ -39,7 +45,7 @@ export function SideNumber({ number, bare = false }: { number: NumberView; bare?
       <NumberName number={number} range={false} />
       <p className="v m">
         {shownValue(number)}
-        <small>{number.unit}</small>
+        <Unit number={number} />
       </p>
       {!bare && <StatusSign level={number.level} word={number.word} size="s" reference={number.referenceOnly} />}
     </div>

@@ -1,7 +1,7 @@
 import { useWords } from '../../base/i18n.ts'
 import { clockTime, localParts } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk, useView } from '../kiosk-context.ts'
 
@@ -17,10 +17,11 @@ export function Question() {
       stage="rows"
       look={
         <div className="plate">
-          <p className="lead" role="status">
-            <Lines text={t('question.lead', { task: t(`task.${question.task}`) })} />
-          </p>
-          <p className="say">{t('question.at', { time: clockTime(localParts(question.at, zoneOffsetMinutes)) })}</p>
+          <Sentence className="lead" role="status" text={t('question.lead', { task: t(`task.${question.task}`) })} />
+          <Sentence
+            className="say"
+            text={t('question.at', { time: clockTime(localParts(question.at, zoneOffsetMinutes)) })}
+          />
         </div>
       }
       touch={
@@ -47,12 +48,8 @@ export function OtherCard() {
       stage="rows"
       look={
         <div className="plate">
-          <p className="lead" role="alert">
-            {t('otherCard.lead')}
-          </p>
-          <p className="say">
-            <Lines text={t('otherCard.hint')} />
-          </p>
+          <Sentence className="lead" role="alert" text={t('otherCard.lead')} />
+          <Sentence className="say" text={t('otherCard.hint')} />
         </div>
       }
       touch={

@@ -2,6 +2,7 @@ import type { Task } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { dayAndMonth, localParts } from '../../base/times.ts'
 import { Button, Choice } from '../../parts/Button.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { StatusSign } from '../../parts/StatusSign.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk, useView, useVisit } from '../kiosk-context.ts'
@@ -37,8 +38,8 @@ export function Choose() {
         <>
           {cards.length === 0 && (
             <div className="plate">
-              <p className="lead">{t('choose.nothing')}</p>
-              <p className="say">{t('choose.nothingHint')}</p>
+              <Sentence className="lead" text={t('choose.nothing')} />
+              <Sentence className="say" text={t('choose.nothingHint')} />
             </div>
           )}
           <div className="choices two">
@@ -101,7 +102,7 @@ function LastTime() {
   const day = dayAndMonth(localParts(newest.at, view.zoneOffsetMinutes), language)
   return (
     <div className="portrait-only lasttime">
-      <p className="say strong">{t('choose.last', { day })}</p>
+      <Sentence className="say strong" text={t('choose.last', { day })} />
       <div className="rows-list say">
         {last.slice(0, MOST_LAST).map((row) => (
           <div key={row.label.zh}>

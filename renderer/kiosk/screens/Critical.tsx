@@ -1,8 +1,9 @@
+import type { ResultView } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Icon } from '../../parts/Icon.tsx'
-import { Lines } from '../../parts/Lines.tsx'
 import { shownValue } from '../../parts/NumberBlock.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk, useView } from '../kiosk-context.ts'
 import { dangerousResult } from '../route.ts'
@@ -16,27 +17,36 @@ function useCallState() {
 
 const CALL_ICON = { calling: 'call', raiseHand: 'hand', acknowledged: 'check' } as const
 
-function CallLine({ state }: { state: keyof typeof CALL_ICON }) {
+function CallLine({ state, icon = true }: { state: keyof typeof CALL_ICON; icon?: boolean }) {
   const { t } = useWords()
   return (
     <p className={`callline${state === 'acknowledged' ? ' ok' : ''}`} role="alert">
-      <Icon name={CALL_ICON[state]} />
-      <span>{t(`critical.${state}`)}</span>
+      {icon && <Icon name={CALL_ICON[state]} />}
+      <Sentence as="span" className="words" text={t(`critical.${state}`)} />
     </p>
   )
 }
 
+/** What is dangerous about a result: the pressure as a pair, or the numbers that are. */
+function danger(result: ResultView) {
+  const critical = result.numbers.filter((number) => number.level.startsWith('critical'))
+  const pair =
+    result.task === 'pressure' && (critical.length === 0 || critical.some((each) => each.indicator !== 'pulse'))
+  const worst = critical[0]
+  return {
+    shown: pair ? result.numbers.slice(0, 2) : critical,
+    label: pair ? null : worst?.label,
+    word: worst?.word ?? result.word,
+    low: (worst?.level ?? result.level) === 'critical-low',
+  }
+}
+
 /** Red only around the fact; below, on calm paper, one line about the call. No way out until the desk has acted. */
 export function Critical() {
-  const view = useView()
-  const result = dangerousResult(view)
+  const result = dangerousResult(useView())
   const state = useCallState()
   const { t, say } = useWords()
-  const numbers = result?.numbers.filter((number) => number.level.startsWith('critical')) ?? []
-  const worst = numbers[0] ?? result?.numbers[0]
-  const shown = result?.task === 'pressure' ? result.numbers.slice(0, 2) : worst ? [worst] : []
-  const what =
-    result && (numbers.length < 2 || result.task !== 'pressure') && worst ? say(worst.label) : t('task.pressure')
+  const fact = result && danger(result)
   return (
     <Frame
       title={t('critical.title')}
@@ -46,18 +56,22 @@ export function Critical() {
       look={
         <div className="crit">
           <p className="critword">
-            <Icon name={result?.level === 'critical-low' ? 'status-critical-low' : 'status-critical-high'} />
-            <span>
-              {result && worst
-                ? t('critical.number', {
-                    what: result.task === 'pressure' ? t('task.pressure') : what,
-                    word: say(result.word),
-                  })
-                : t('critical.someone')}
-            </span>
+            <Icon name={fact?.low ? 'status-critical-low' : 'status-critical-high'} />
+            <Sentence
+              as="span"
+              className="words"
+              text={
+                fact
+                  ? t('critical.number', {
+                      what: fact.label ? say(fact.label) : t('task.pressure'),
+                      word: say(fact.word),
+                    })
+                  : t('critical.someone')
+              }
+            />
           </p>
           <div className="critnums">
-            {shown.map((number) => (
+            {fact?.shown.map((number) => (
               <div key={number.indicator}>
                 <p className="nm">{say(number.label)}</p>
                 <p className="v">{shownValue(number)}</p>
@@ -69,9 +83,7 @@ export function Critical() {
       touch={
         <>
           <CallLine state={state} />
-          <p className="say opt">
-            <Lines text={t(state === 'acknowledged' ? 'critical.sitOn' : 'critical.breathe')} />
-          </p>
+          <Sentence className="say opt" text={t(state === 'acknowledged' ? 'critical.sitOn' : 'critical.breathe')} />
         </>
       }
     />
@@ -90,8 +102,8 @@ export function Help() {
       look={<Icon name={CALL_ICON[state]} className="i large" />}
       touch={
         <>
-          <CallLine state={state} />
-          <p className="say gap-t">{t('help.wait')}</p>
+          <CallLine state={state} icon={false} />
+          <Sentence className="say gap-t" text={t('help.wait')} />
         </>
       }
       left={

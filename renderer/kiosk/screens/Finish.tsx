@@ -4,6 +4,7 @@ import { useWords } from '../../base/i18n.ts'
 import { dayAndMonth, localParts, openingHours, weekdayName } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Icon } from '../../parts/Icon.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame, Time } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
@@ -47,10 +48,10 @@ export function Finish() {
             <Icon name="check" />
             <span>{t('finish.saved')}</span>
           </p>
-          <p className="say big">{t(view.printer === 'none' ? 'finish.takeCard' : 'finish.take')}</p>
+          <Sentence className="say big" text={t(view.printer === 'none' ? 'finish.takeCard' : 'finish.take')} />
           {next && (
             <div className="nextdate">
-              <p className="say quiet">{t('finish.next')}</p>
+              <Sentence className="say quiet" text={t('finish.next')} />
               <p className="lead">
                 <span className="nb">{dayAndMonth(next, language)}</span>{' '}
                 <span className="nb">{weekdayName(next, language)}</span>
@@ -62,13 +63,13 @@ export function Finish() {
       }
       touch={
         finished.qr === null ? (
-          <p className="lead">{t('finish.bye')}</p>
+          <Sentence className="lead" text={t('finish.bye')} />
         ) : (
           <div className="qrbox">
             <QrCode text={finished.qr} label={t('finish.qr')} />
             <div className="qrcap">
-              <p className="say strong">{t('finish.scan')}</p>
-              <p className="say">{t('finish.carry')}</p>
+              <Sentence className="say strong" text={t('finish.scan')} />
+              <Sentence className="say" text={t('finish.carry')} />
             </div>
           </div>
         )

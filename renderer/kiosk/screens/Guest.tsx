@@ -1,6 +1,7 @@
 import { AgeGroup } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { Button, Choice } from '../../parts/Button.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
@@ -22,7 +23,7 @@ export function GuestSex() {
     <Frame
       title={t('guest.sexTitle')}
       stage="rows"
-      look={<p className="say quiet">{t('guest.why')}</p>}
+      look={<Sentence className="say quiet" text={t('guest.why')} />}
       touch={
         <div className="choices two fill">
           {(['male', 'female'] as const).map((sex) => (
@@ -45,7 +46,7 @@ export function GuestAge() {
     <Frame
       title={t('guest.ageTitle')}
       stage="rows"
-      look={<p className="say quiet">{t('guest.why')}</p>}
+      look={<Sentence className="say quiet" text={t('guest.why')} />}
       touch={
         <div className="choices two fill">
           {AgeGroup.options.map((ageGroup) => (

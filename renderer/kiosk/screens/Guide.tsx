@@ -3,8 +3,8 @@ import { useNowMs } from '../../base/now.tsx'
 import { minutesAndSeconds } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dial } from '../../parts/Dial.tsx'
-import { Lines } from '../../parts/Lines.tsx'
 import { Posture } from '../../parts/Posture.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame, StopButton } from '../Frame.tsx'
 import { useKiosk, useTask, useView, useVisit } from '../kiosk-context.ts'
 
@@ -28,9 +28,7 @@ function HowTo() {
           .slice(0, pressure && arm ? 2 : 3)
           .map((line) => (
             <li key={line}>
-              <span>
-                <Lines text={line} />
-              </span>
+              <Sentence as="span" className="" text={line} />
             </li>
           ))}
       </ul>
@@ -86,13 +84,14 @@ export function Ready() {
       look={<HowTo />}
       touch={
         <div className="plate">
-          {task.of > 1 && <p className="say quiet opt">{t('ready.reading', { reading: task.reading, of: task.of })}</p>}
-          <p className="lead">
-            <Lines text={pressed && meter ? t('ready.press', { meter: say(meter.name) }) : t('ready.begin')} most={9} />
-          </p>
-          <p className="say opt">
-            <Lines text={t('ready.after')} most={10} />
-          </p>
+          {task.of > 1 && (
+            <Sentence className="say quiet opt" text={t('ready.reading', { reading: task.reading, of: task.of })} />
+          )}
+          <Sentence
+            className="lead"
+            text={pressed && meter ? t('ready.press', { meter: say(meter.name) }) : t('ready.begin')}
+          />
+          <Sentence className="say opt" text={t('ready.after')} />
         </div>
       }
       left={again ? <StopButton /> : <BackButton type="LEAVE" />}

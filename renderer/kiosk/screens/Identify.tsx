@@ -1,6 +1,7 @@
 import { useWords } from '../../base/i18n.ts'
 import { Choice } from '../../parts/Button.tsx'
 import { Posture } from '../../parts/Posture.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
@@ -14,14 +15,16 @@ export function Identify() {
       look={
         <>
           <Posture drawing="card-pad" />
-          <p className={`say cap-c${unknown ? ' strong' : ''}`} role="status">
-            {t(unknown ? 'identify.unknownCard' : 'identify.pad')}
-          </p>
+          <Sentence
+            className={`say cap-c${unknown ? ' strong' : ''}`}
+            role="status"
+            text={t(unknown ? 'identify.unknownCard' : 'identify.pad')}
+          />
         </>
       }
       touch={
         <>
-          <p className="say quiet opt">{t('identify.noCard')}</p>
+          <Sentence className="say quiet opt" text={t('identify.noCard')} />
           <div className="choices stack">
             <Choice icon="phone" onPress={() => send({ type: 'PHONE' })}>
               {t('identify.phone')}

@@ -1,6 +1,6 @@
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
@@ -24,9 +24,11 @@ export function Keypad() {
               </span>
             ))}
           </div>
-          <p className={told ? 'say strong gap-t' : 'say quiet gap-t opt'} role="status">
-            <Lines text={t(told ? `keypad.${notice}` : 'keypad.hint')} />
-          </p>
+          <Sentence
+            className={told ? 'say strong gap-t' : 'say quiet gap-t opt'}
+            role="status"
+            text={t(told ? `keypad.${notice}` : 'keypad.hint')}
+          />
         </>
       }
       touch={

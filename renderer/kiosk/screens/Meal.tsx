@@ -1,6 +1,7 @@
 import { useWords } from '../../base/i18n.ts'
 import { Choice } from '../../parts/Button.tsx'
 import { Posture } from '../../parts/Posture.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
@@ -20,7 +21,7 @@ export function Meal() {
       look={
         <>
           <Posture drawing="finger-side" />
-          <p className="say cap-c quiet opt">{t('meal.before')}</p>
+          <Sentence className="say cap-c quiet opt" text={t('meal.before')} />
         </>
       }
       touch={

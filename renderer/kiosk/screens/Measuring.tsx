@@ -1,6 +1,6 @@
 import { useWords } from '../../base/i18n.ts'
 import { Dial } from '../../parts/Dial.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame, StopButton } from '../Frame.tsx'
 import { useTask } from '../kiosk-context.ts'
 
@@ -15,7 +15,7 @@ export function Measuring() {
         <div className="dialbox big">
           <Dial left="turning">
             {task.cuffMmhg === null ? (
-              <p className="say strong">{t('measuring.wait')}</p>
+              <Sentence className="say strong" text={t('measuring.wait')} />
             ) : (
               <>
                 <p className="cap quiet">{t('measuring.cuff')}</p>
@@ -28,12 +28,8 @@ export function Measuring() {
       }
       touch={
         <>
-          <p className="lead" role="status">
-            {t(pressure ? 'measuring.quiet' : 'measuring.still')}
-          </p>
-          <p className="say gap-t">
-            <Lines text={t(pressure ? 'measuring.relax' : 'measuring.soon')} />
-          </p>
+          <Sentence className="lead" role="status" text={t(pressure ? 'measuring.quiet' : 'measuring.still')} />
+          <Sentence className="say gap-t" text={t(pressure ? 'measuring.relax' : 'measuring.soon')} />
         </>
       }
       left={<StopButton />}

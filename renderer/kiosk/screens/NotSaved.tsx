@@ -1,7 +1,7 @@
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Icon } from '../../parts/Icon.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk, useView } from '../kiosk-context.ts'
 import { resultOf } from '../route.ts'
@@ -26,10 +26,8 @@ export function NotSaved() {
           <div className="fault" role="alert">
             <Icon name="unsaved" />
             <div>
-              <p className="lead">
-                <Lines text={t('notSaved.lead')} />
-              </p>
-              {result && <p className="say">{t('notSaved.kept')}</p>}
+              <Sentence className="lead" text={t('notSaved.lead')} />
+              {result && <Sentence className="say" text={t('notSaved.kept')} />}
             </div>
           </div>
           {result && <ResultNumbers result={result} bare />}

@@ -3,7 +3,7 @@ import { useNowMs } from '../../base/now.tsx'
 import { clockTime, dayAndMonth, localParts, openingHours, weekdayName } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ClockDial } from '../../parts/Dial.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk, useView } from '../kiosk-context.ts'
 
@@ -26,28 +26,27 @@ export function Rest() {
       look={
         <>
           <ClockDial hour={here.hour} minute={here.minute} label={`${t('rest.clock')} ${clockTime(here)}`} />
-          <p className="lead portrait-only hello">{hello}</p>
+          <Sentence className="lead portrait-only hello" text={hello} />
         </>
       }
       touch={
         <>
-          <p className="lead landscape-only">{hello}</p>
+          <Sentence className="lead landscape-only" text={hello} />
           {broken ? (
-            <p className="say">{t('rest.brokenHint')}</p>
+            <Sentence className="say" text={t('rest.brokenHint')} />
           ) : (
             <Button kind="main" className="start" onPress={() => send({ type: 'START' })}>
               {t('rest.start')}
             </Button>
           )}
           {owner ? (
-            <p className="say">
-              <Lines
-                text={t('rest.ownerTask', {
-                  task: t(`task.${owner.task}`),
-                  time: clockTime(localParts(owner.at, view.zoneOffsetMinutes)),
-                })}
-              />
-            </p>
+            <Sentence
+              className="say"
+              text={t('rest.ownerTask', {
+                task: t(`task.${owner.task}`),
+                time: clockTime(localParts(owner.at, view.zoneOffsetMinutes)),
+              })}
+            />
           ) : (
             <p className="say hours">
               <span className="quiet opt">

@@ -2,8 +2,8 @@ import type { NumberView, ResultView } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { dayAndMonth, localParts } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
-import { Lines } from '../../parts/Lines.tsx'
 import { NumberBlock, SideNumber, shownValue } from '../../parts/NumberBlock.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { StatusSign } from '../../parts/StatusSign.tsx'
 import { Frame, Name, SavedMark } from '../Frame.tsx'
 import { useKiosk, useView, useVisit } from '../kiosk-context.ts'
@@ -89,9 +89,7 @@ export function Result() {
         <>
           <div className="verdict" role="status">
             <StatusSign level={result.level} word={result.word} reference={result.numbers[0]?.referenceOnly} />
-            <p className="say">
-              <Lines text={say(result.sentence)} />
-            </p>
+            <Sentence className="say" text={say(result.sentence)} />
           </div>
           <ResultNumbers result={result} />
           {under && <p className="floor quiet opt">{under}</p>}

@@ -2,6 +2,7 @@ import { useWords } from '../../base/i18n.ts'
 import { useNowMs } from '../../base/now.tsx'
 import { wholeSeconds } from '../../base/times.ts'
 import { Dial } from '../../parts/Dial.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame, StopButton } from '../Frame.tsx'
 import { useTask } from '../kiosk-context.ts'
 
@@ -30,9 +31,7 @@ export function Second() {
       }
       touch={
         <>
-          <p className="lead" role="status">
-            {t('second.still')}
-          </p>
+          <Sentence className="lead" role="status" text={t('second.still')} />
           <p className="say gap-t opt">{t(task.of > 2 ? 'second.whyThree' : 'second.why')}</p>
           <ol className="times">
             {readings.map((reading) => (

@@ -3,7 +3,7 @@ import { useNowMs } from '../../base/now.tsx'
 import { wholeSeconds } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dial } from '../../parts/Dial.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 import { STILL_THERE_MS } from '../route.ts'
@@ -27,9 +27,7 @@ export function StillThere() {
       }
       touch={
         <>
-          <p className="say opt" role="alert">
-            <Lines text={t('still.hint')} />
-          </p>
+          <Sentence className="say opt" role="alert" text={t('still.hint')} />
           <div className="pair col">
             <Button icon="close" onPress={() => send({ type: 'FINISH' })}>
               {t('frame.finish')}

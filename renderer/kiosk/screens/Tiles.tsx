@@ -1,5 +1,6 @@
 import { useWords } from '../../base/i18n.ts'
 import { Choice } from '../../parts/Button.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { useAbout } from '../about.ts'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
@@ -13,7 +14,7 @@ export function Tiles() {
     <Frame
       title={t('tiles.title')}
       stage="rows"
-      look={<p className="say quiet opt">{t('tiles.none')}</p>}
+      look={<Sentence className="say quiet opt" text={t('tiles.none')} />}
       touch={
         <div className="choices two fill">
           {context.candidates.map((candidate) => (

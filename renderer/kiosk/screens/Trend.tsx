@@ -1,7 +1,7 @@
 import { useWords } from '../../base/i18n.ts'
 import { dayAndMonth, localParts } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { StatusSign } from '../../parts/StatusSign.tsx'
 import { MealKey, TrendChart } from '../../parts/TrendChart.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
@@ -25,14 +25,12 @@ export function Trend() {
       numbers
       look={
         trend === null ? (
-          <p className="say">{t('trend.loading')}</p>
+          <Sentence className="say" text={t('trend.loading')} />
         ) : trend.points.length === 0 ? (
-          <p className="say note">{t('trend.none')}</p>
+          <Sentence className="say note" text={t('trend.none')} />
         ) : (
           <>
-            <p className="say note" role="status">
-              <Lines text={say(trend.sentence)} />
-            </p>
+            <Sentence className="say note" role="status" text={say(trend.sentence)} />
             <TrendChart
               trend={trend}
               zoneOffsetMinutes={view.zoneOffsetMinutes}

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { Trouble as TroubleShape } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
-import { Lines } from '../../parts/Lines.tsx'
 import { Posture } from '../../parts/Posture.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk, useTask } from '../kiosk-context.ts'
 
@@ -25,10 +25,12 @@ export function Trouble() {
       look={<Posture drawing={task.posture} />}
       touch={
         <>
-          <p className="lead" role="alert">
-            <Lines text={t(`trouble.${word === 'asleep' && task.task !== 'pressure' ? 'asleepOther' : word}`)} />
-          </p>
-          {offered && word !== 'twice-failed' && <p className="say gap-t">{t('trouble.twice-failed')}</p>}
+          <Sentence
+            className="lead"
+            role="alert"
+            text={t(`trouble.${word === 'asleep' && task.task !== 'pressure' ? 'asleepOther' : word}`)}
+          />
+          {offered && word !== 'twice-failed' && <Sentence className="say gap-t" text={t('trouble.offer')} />}
           {trouble && <p className="code">{trouble.code}</p>}
         </>
       }

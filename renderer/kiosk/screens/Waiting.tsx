@@ -1,7 +1,7 @@
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Icon } from '../../parts/Icon.tsx'
-import { Lines } from '../../parts/Lines.tsx'
+import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
@@ -17,10 +17,8 @@ export function Waiting() {
       look={<Icon name={waitsLong ? 'call' : 'clock'} className="i large" />}
       touch={
         <>
-          <p className="lead" role="status">
-            {t(waitsLong ? 'waiting.long' : 'waiting.lead')}
-          </p>
-          <p className="say gap-t">{t(waitsLong ? 'waiting.longHint' : 'waiting.hint')}</p>
+          <Sentence className="lead" role="status" text={t(waitsLong ? 'waiting.long' : 'waiting.lead')} />
+          <Sentence className="say gap-t" text={t(waitsLong ? 'waiting.longHint' : 'waiting.hint')} />
         </>
       }
     />
@@ -35,11 +33,7 @@ export function Sorry() {
     <Frame
       title={t('sorry.title')}
       look={<Icon name="call" className="i large" />}
-      touch={
-        <p className="lead" role="alert">
-          {context.sentence && <Lines text={say(context.sentence)} most={12} />}
-        </p>
-      }
+      touch={context.sentence && <Sentence className="lead" role="alert" text={say(context.sentence)} />}
       right={
         <Button kind="main" icon="check" onPress={() => send({ type: 'BACK' })}>
           {t('frame.ok')}

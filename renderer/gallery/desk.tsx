@@ -1,0 +1,26 @@
+/** Draws the desk from a fixture, with calls that always answer: `desk.html?view=alert-open&lang=en`; only served in development. */
+import { createRoot } from 'react-dom/client'
+import { createStationClock } from '../base/clock.ts'
+import '../base/fonts.ts'
+import { HTML_LANG, words } from '../base/i18n.ts'
+import { ClockProvider } from '../base/now.tsx'
+import { Desk } from '../desk/Desk.tsx'
+import '../desk/desk.css'
+import type { DeskFixture } from '../desk/fixtures.ts'
+import { callsFixture, discoverFixture, FIXTURES, NOW } from '../desk/fixtures.ts'
+
+const asked = new URLSearchParams(window.location.search)
+const view = FIXTURES[(asked.get('view') ?? 'today') as DeskFixture]
+const language = asked.get('lang') === 'en' ? 'en' : 'zh'
+const feed = { view: asked.has('lost') ? null : view, lost: asked.has('lost') }
+const silent = { ring: () => undefined, onBlocked: () => undefined }
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no #root')
+
+document.documentElement.lang = HTML_LANG[language]
+void words.changeLanguage(language)
+createRoot(root).render(
+  <ClockProvider value={createStationClock(new Date(NOW).getTime())}>
+    <Desk feed={feed} calls={callsFixture} discover={discoverFixture} alarm={silent} />
+  </ClockProvider>,
+)

@@ -1,0 +1,183 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createStationClock } from '../base/clock.ts'
+import { ClockProvider } from '../base/now.tsx'
+import type { Language } from '../base/times.ts'
+import type { Fixture, FixtureName } from './fixtures.ts'
+import { CANDIDATE, FIXTURES, NOW, RESULTS, VISIT, withResult } from './fixtures.ts'
+import type { FlowContext, FlowEvent } from './flow-types.ts'
+import { KioskScreen } from './Kiosk.tsx'
+import { Screens } from './Screens.tsx'
+
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+function draw(fixture: Fixture, language: Language = 'zh', over: Partial<FlowContext> = {}) {
+  const sent: FlowEvent[] = []
+  const said: string[] = []
+  const voice = { say: vi.fn((text: string) => void said.push(text)), stop: vi.fn() }
+  const shown = render(
+    <ClockProvider value={createStationClock(new Date(fixture.context.view?.now ?? NOW).getTime())}>
+      <KioskScreen
+        screen={fixture.screen}
+        context={{ ...fixture.context, language, ...over }}
+        send={(event) => sent.push(event)}
+        voice={voice}
+      >
+        <Screens />
+      </KioskScreen>
+    </ClockProvider>,
+  )
+  return { ...shown, sent, said, voice, text: () => shown.container.textContent ?? '' }
+}
+const NAMES = Object.keys(FIXTURES) as FixtureName[]
+const button = (name: string | RegExp) => screen.getByRole('button', { name })
+const press = (name: string | RegExp) => fireEvent.click(button(name))
+
+afterEach(cleanup)
+
+describe.each(NAMES)('%s', (name) => {
+  it.each(['zh', 'en'] as const)('is drawn in %s with one title, the staff button and the four tools', (language) => {
+    const { container } = draw(FIXTURES[name], language)
+    expect(screen.getAllByRole('heading')).toHaveLength(1)
+    expect(container.querySelectorAll('.nav .btn').length).toBeGreaterThanOrEqual(1)
+    expect(button(language === 'zh' ? '叫工作人员' : 'Call staff')).toBeDefined()
+    expect(container.querySelectorAll('.tools .btn')).toHaveLength(4)
+    expect(document.documentElement.lang).toBe(language === 'zh' ? 'zh-CN' : 'en')
+  })
+
+  it('has at most four choices, one dark thing to do, and nothing disabled', () => {
+    const { container } = draw(FIXTURES[name])
+    expect(container.querySelectorAll('.choice').length).toBeLessThanOrEqual(4)
+    expect(container.querySelectorAll('.btn.main').length).toBeLessThanOrEqual(1)
+    expect(container.querySelectorAll(':disabled, [aria-disabled=true]')).toHaveLength(0)
+  })
+
+  it('shows a full name only where it asks for it', () => {
+    const { text } = draw(FIXTURES[name])
+    expect(text().includes(CANDIDATE.name)).toBe(name === 'confirm')
+  })
+
+  it('shows English without Chinese words, but for names and the way back', () => {
+    const { container } = draw(FIXTURES[name], 'en')
+    for (const own of container.querySelectorAll('[lang="zh-CN"], .who')) own.remove()
+    const stationName = FIXTURES[name].context.view?.stationName ?? ''
+    const text = (container.textContent ?? '').replace(stationName, '').replace(/王＊英|[三五]号楼/g, '')
+    expect(text).not.toMatch(/[\u4e00-\u9fff]/)
+  })
+})
+
+describe('a result', () => {
+  it('says 已保存 only after the store has confirmed', () => {
+    expect(draw(FIXTURES['result-normal']).text()).toContain('已保存')
+    cleanup()
+    const unsaved = { ...FIXTURES['result-normal'].context, view: withResult({ ...RESULTS.normal, saved: false }) }
+    expect(draw({ screen: 'result', context: unsaved }).text()).not.toContain('已保存')
+  })
+
+  it('shows shape, word and sentence first, then the numbers with their normal range', () => {
+    const { container } = draw(FIXTURES['result-borderline'])
+    expect(container.querySelector('.verdict .status')?.className).toContain('st-borderline-high')
+    expect(container.querySelector('.verdict')?.textContent).toBe(
+      '略高您的血压在正常范围的上沿，少吃盐、多走动，常来测。',
+    )
+    expect([...container.querySelectorAll('.num-block .v')].map((each) => each.textContent)).toEqual([
+      '128mmHg',
+      '82mmHg',
+      '71次/分',
+    ])
+  })
+
+  it('puts the bead into the zone of the value', () => {
+    const { container } = draw(FIXTURES['result-borderline'])
+    const bar = container.querySelector<HTMLElement>('.range')
+    expect(bar?.style.getPropertyValue('--at')).toBe('48.0%')
+    expect(bar?.querySelector('.on')?.textContent).toBe('略高')
+  })
+
+  it('shows a guest no way to a trend', () => {
+    draw(FIXTURES['result-guest'])
+    expect(screen.queryByText('看变化')).toBeNull()
+  })
+
+  it('is read aloud only when asked for', () => {
+    const { said } = draw(FIXTURES['result-borderline'])
+    expect(said).toEqual(['测好了，请看屏幕'])
+    press('念给我听')
+    expect(said[1]).toContain('高压128，略高')
+    expect(said[1]).toContain('少吃盐')
+  })
+
+  it('sends what is pressed', () => {
+    const { sent } = draw(FIXTURES['result-normal'])
+    for (const name of ['再测一次', '看变化', '打印小票', '结束', '下一项']) press(name)
+    expect(sent).toEqual([
+      { type: 'CHOOSE', task: 'pressure' },
+      { type: 'TREND' },
+      { type: 'PRINT' },
+      { type: 'FINISH' },
+      { type: 'LEAVE' },
+    ])
+  })
+
+  it('takes a second touch at once as a tremor', () => {
+    const { sent } = draw(FIXTURES['result-normal'])
+    press('打印小票')
+    press('打印小票')
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('danger', () => {
+  it('leaves no way out, and says what is known about the call and no more', () => {
+    const { container, text } = draw(FIXTURES['critical-calling'])
+    expect(container.querySelectorAll('.nav .btn, .stage .btn')).toHaveLength(1)
+    expect(text()).toContain('正在叫工作人员')
+    expect(text()).not.toContain('已收到')
+  })
+  it.each([
+    ['critical-raise-hand', '请举手叫一下工作人员'],
+    ['critical-acknowledged', '工作人员已收到通知'],
+  ] as const)('%s says %s, out loud for those who listen', (name, words) => {
+    draw(FIXTURES[name])
+    expect(screen.getByRole('alert').textContent).toBe(words)
+  })
+  it('shows no numbers of somebody who is not signed in', () => {
+    const { container } = draw(FIXTURES['critical-nobody'])
+    expect(container.querySelectorAll('.critnums .v')).toHaveLength(0)
+  })
+})
+
+describe('other screens', () => {
+  it('never show the present name while another card is asked about', () => {
+    expect(draw(FIXTURES.otherCard).text()).not.toContain('李建国')
+  })
+  it('ask by kind and time, never by number', () => {
+    expect(draw(FIXTURES.question).text()).toMatch(/刚才的血压是您测的吗？10:21/)
+  })
+  it('show after the end neither name nor number', () => {
+    const { container } = draw({ screen: 'finish', context: { ...FIXTURES.finish.context, finished: null } })
+    expect(container.textContent).not.toContain(VISIT.maskedName)
+    expect(container.querySelector('.look')?.textContent).toBe('')
+  })
+  it('offer 确定 only with four digits', () => {
+    draw(FIXTURES.keypad)
+    expect(screen.queryByText('确定')).toBeNull()
+    cleanup()
+    draw(FIXTURES['keypad-full'])
+    expect(button('确定')).toBeDefined()
+  })
+  it('mirror the drawing to the arm in use and say which', () => {
+    const { container, text } = draw(FIXTURES['guide-arm'])
+    expect(container.querySelector<SVGElement>('.draw svg')?.style.transform).toBe('scaleX(-1)')
+    expect(text()).toContain('请用右臂')
+  })
+  it('are silent when muted', () => {
+    const { said, voice } = draw(FIXTURES.identify, 'zh', { muted: true })
+    expect(said).toEqual([])
+    expect(voice.stop).toHaveBeenCalled()
+  })
+})
