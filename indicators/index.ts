@@ -44,4 +44,4 @@ export {
 export { assessPressure, type Pressure, type PressureAbout, type PressureAssessment } from './pressure.ts'
 export { type NormalRange, normalRange, type RangeBar, rangeBar, type Zone } from './range.ts'
 export { assessSeries, irregularPulseAlert, meanOf, type SeriesAssessment } from './series.ts'
-export { type Amount, bodyMassIndex, formatValue, isPlausible, toCanonical } from './units.ts'
+export { type Amount, bodyMassIndex, findUnit, formatValue, isPlausible, toCanonical } from './units.ts'

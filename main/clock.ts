@@ -4,7 +4,7 @@ export interface Clock {
   /** Station time in milliseconds since the epoch (UTC). */
   now(): number
   setTimeout(call: () => void, delayMs: number): Timer
-  /** Calls with the size of the jump in ms when the system's time of day was set by more than five seconds. */
+  /** Called once a jump, with its size in ms, when the system's time of day was set by more than five seconds. */
   onJump(listener: (byMs: number) => void): void
   /** Takes the system's time of day as right again; the desk has looked. */
   adopt(): void
@@ -33,7 +33,10 @@ export class SystemClock implements Clock {
   readonly #machine: MachineTime
   readonly #listeners: ((byMs: number) => void)[] = []
   readonly #watch: NodeJS.Timeout
+  readonly #timers = new Set<NodeJS.Timeout>()
   #base: number
+  /** How far apart the clocks were when it was last told. */
+  #toldApartMs = 0
 
   constructor(machine: MachineTime = machineTime) {
     this.#machine = machine
@@ -49,13 +52,22 @@ export class SystemClock implements Clock {
   /** Follows the slow corrections of a time service; reports a jump and keeps running on the old time until `adopt`. */
   check(): void {
     const apart = this.offsetMs()
-    if (Math.abs(apart) <= JUMP_MS) this.adopt()
-    else for (const listener of this.#listeners) listener(-apart)
+    if (Math.abs(apart) <= JUMP_MS) {
+      this.adopt()
+    } else if (Math.abs(apart - this.#toldApartMs) > JUMP_MS) {
+      this.#toldApartMs = apart
+      for (const listener of this.#listeners) listener(-apart)
+    }
   }
 
   setTimeout(call: () => void, delayMs: number): Timer {
-    const timer = setTimeout(call, Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS))
-    return { cancel: () => clearTimeout(timer) }
+    const fire = () => {
+      this.#timers.delete(timer)
+      call()
+    }
+    const timer = setTimeout(fire, Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS))
+    this.#timers.add(timer)
+    return { cancel: () => this.#forget(timer) }
   }
 
   onJump(listener: (byMs: number) => void): void {
@@ -64,14 +76,22 @@ export class SystemClock implements Clock {
 
   adopt(): void {
     this.#base = this.#machine.wallMs() - this.#machine.monotonicMs()
+    this.#toldApartMs = 0
   }
 
   offsetMs(): number {
     return this.now() - this.#machine.wallMs()
   }
 
+  /** No timer fires any more. */
   close(): void {
     clearInterval(this.#watch)
+    for (const timer of this.#timers) this.#forget(timer)
+  }
+
+  #forget(timer: NodeJS.Timeout): void {
+    clearTimeout(timer)
+    this.#timers.delete(timer)
   }
 }
 
@@ -149,4 +169,17 @@ export class AdvancingClock implements Clock {
     }
     for (const listener of this.#onAdvance) listener(ms)
   }
+}
+
+/** Calls again and again, `everyMs` apart on this clock. */
+export function repeat(clock: Clock, everyMs: number, call: () => void): Timer {
+  let timer: Timer
+  const next = () => {
+    timer = clock.setTimeout(() => {
+      next()
+      call()
+    }, everyMs)
+  }
+  next()
+  return { cancel: () => timer.cancel() }
 }

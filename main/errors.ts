@@ -1,4 +1,5 @@
 /** Every refusal of the station: a stable code, what the desk reads and what an elder reads. The words stand in `words/`. */
+import { DbError } from '../db/errors.ts'
 import type { StationErrorData } from './api/contract.ts'
 import { say } from './words.ts'
 
@@ -42,4 +43,9 @@ export class StationError extends Error {
   get data(): StationErrorData {
     return { code: this.code, desk: say(`errors.${this.kind}.desk`), elder: say(`errors.${this.kind}.elder`) }
   }
+}
+
+/** The store cannot write at all; every other DbError is about one call. */
+export function isStorageFailure(error: unknown): error is DbError {
+  return error instanceof DbError && ['diskFull', 'ioFailed', 'damaged'].includes(error.kind)
 }

@@ -4,7 +4,8 @@ import type { Store } from '../db/store.ts'
 import type { EventMessage } from '../drivers/host/messages.ts'
 import { CATALOGUE_VERSION } from '../indicators/index.ts'
 import type { DeskView } from './api/contract.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Timer } from './clock.ts'
+import { isStorageFailure } from './errors.ts'
 import type { SettingKey, SiteSettings } from './settings.ts'
 import { say } from './words.ts'
 
@@ -17,14 +18,17 @@ export interface HealthNeeds {
 
 /** A station clock this far before the newest row is wrong. */
 const BEFORE_LAST_MS = 120_000
+/** While the store takes nothing it is tried so often; the kiosk measures nothing that could show that it works again. */
+const TRY_STORE_EVERY_MS = 5_000
 
 export class Health {
   readonly #needs: HealthNeeds
   #store: DbError | null = null
   #journalFailed = false
   #adapterOff = false
-  #metersDown = false
+  #metersDown = true
   #clockJumped: boolean
+  #trying: Timer | null = null
 
   constructor(needs: HealthNeeds) {
     this.#needs = needs
@@ -49,14 +53,30 @@ export class Health {
   stored(): void {
     if (this.#store === null) return
     this.#store = null
+    this.#trying?.cancel()
+    this.#trying = null
     this.#needs.changed()
   }
 
   notStored(error: DbError): void {
     // A refusal is about one call; only a store that cannot write stops the kiosk.
-    if (error.kind !== 'diskFull' && error.kind !== 'ioFailed' && error.kind !== 'damaged') return
+    if (!isStorageFailure(error)) return
     this.#store = error
+    this.#trying ??= this.#needs.clock.setTimeout(() => this.#tryStore(), TRY_STORE_EVERY_MS)
     this.#needs.changed()
+  }
+
+  /** A real write, which also leaves the end of the trouble in the audit. */
+  #tryStore(): void {
+    this.#trying = null
+    try {
+      this.#needs.store.write.audit({ kind: 'station' }, 'store.works-again', { kind: 'station', id: 'station' })
+      this.stored()
+    } catch (error) {
+      if (isStorageFailure(error)) this.notStored(error)
+      // Busy for a moment, not broken.
+      else this.#trying = this.#needs.clock.setTimeout(() => this.#tryStore(), TRY_STORE_EVERY_MS)
+    }
   }
 
   clockAdopted(): void {
@@ -67,7 +87,7 @@ export class Health {
   meterEvent({ event }: EventMessage): void {
     if (event.type === 'journal' && event.state !== 'damaged') this.#journalFailed = event.state === 'failed'
     else if (event.type === 'adapter') this.#adapterOff = event.state === 'off' || event.state === 'lost'
-    else if (event.type === 'process') this.#metersDown = event.state !== 'started'
+    else if (event.type === 'process' && event.state !== 'fault') this.#metersDown = event.state === 'ended'
     else return
     this.#needs.changed()
   }

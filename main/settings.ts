@@ -2,6 +2,14 @@
 import { z } from 'zod'
 import type { SettingReader } from '../db/store.ts'
 
+/** A name that this machine's time zone data knows. */
+const Zone = z.string().refine((name) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+})
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
 export const siteSettings = {
@@ -10,7 +18,7 @@ export const siteSettings = {
     .regex(/^[A-Z0-9-]{2,24}$/)
     .default('GY-JKXW-01'),
   'station.name': z.string().trim().min(1).max(40).default('社区健康小屋'),
-  'station.zone': z.string().default('Asia/Shanghai'),
+  'station.zone': Zone.default('Asia/Shanghai'),
   /** Opening hours of a day, and the days (1 Monday to 7 Sunday). */
   'station.hours': z
     .array(z.object({ from: Time, to: Time }))

@@ -15,7 +15,7 @@ import { createKeys, deriveKey, fileKeyStore, hasKeys, type KeyStore, unlock } f
 import { openStore } from '../db/open-store.ts'
 import { drivers } from '../drivers/catalogue.ts'
 import { type MeterChild, MeterClient } from '../drivers/host/client.ts'
-import type { EventMessage, HostConfig, MeasurementMessage } from '../drivers/host/messages.ts'
+import type { EventMessage, HostConfig } from '../drivers/host/messages.ts'
 import { Calls } from './alerts/calls.ts'
 import type { DeskView, KioskView } from './api/contract.ts'
 import { drawDeskView } from './api/desk-view.ts'
@@ -24,11 +24,13 @@ import { LiveView } from './api/live.ts'
 import { type CallContext, type StationFace, stationRouter } from './api/router.ts'
 import type { Standing, StationWindow } from './api/windows.ts'
 import { AdvancingClock, type Clock, SystemClock } from './clock.ts'
-import { StationError } from './errors.ts'
+import { isStorageFailure, StationError } from './errors.ts'
 import { Health } from './health.ts'
 import { SignIn } from './identify/sign-in.ts'
+import { openLog } from './log.ts'
 import { MeterBoard } from './meters/board.ts'
 import { Discovery } from './meters/discovery.ts'
+import { startNightly } from './meters/nightly.ts'
 import type { VirtualMeters } from './meters/virtual.ts'
 import { Printing } from './print/printing.ts'
 import type { SheetMaker } from './print/sheet-maker.ts'
@@ -36,7 +38,8 @@ import { readSettings } from './settings.ts'
 import { Desk } from './staff/desk.ts'
 import { StaffDesk } from './staff/sign-in.ts'
 import { ALIVE_EVERY_MS, lastAlive, noteAlive } from './visits/alive.ts'
-import { Intake } from './visits/intake.ts'
+import { startBackstop } from './visits/backstop.ts'
+import { type Arrival, Intake } from './visits/intake.ts'
 import { Kiosk } from './visits/kiosk.ts'
 import { KioskVisits } from './visits/visit.ts'
 import { zoneOffsetMinutes } from './zone.ts'
@@ -88,6 +91,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
     return made.dataKey
   }
   const store = openStore({ dir: dataDir, dataKey, now: () => clock.now() })
+  const log = await openLog(dataDir)
+  const fault = (error: unknown) => {
+    log.fault(error)
+    options.onFault?.(error)
+  }
   const settings = () => readSettings(store.read.settings).settings
   const zone = settings()['station.zone']
 
@@ -97,6 +105,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
     deskLive.changed()
   }
   const health = new Health({ store, clock, settings: () => readSettings(store.read.settings), changed })
+  const storageFailed = (error: DbError) => {
+    log.note('storage failed', { fault: error.code, kind: error.kind })
+    health.notStored(error)
+  }
 
   // The meters: a process of its own, so that no fault of a driver takes the screen down.
   const client = new MeterClient({
@@ -136,6 +148,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
     intake,
     meters,
     claim: (measurementId, visit) => desk.claim(measurementId, visit),
+    ended: () => calls.visitEnded(),
+    storageFailed,
+    fault,
     changed,
   })
 
@@ -145,7 +160,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   // What screens and paper are drawn from.
   const printing = new Printing({ store, clock, zone, settings, visits, intake, sheets: options.sheets, changed })
-  const kiosk = new Kiosk({ store, clock, zone, settings, visits, intake, signIn, calls, health, changed })
+  const kiosk = new Kiosk({ store, clock, zone, settings, visits, intake, signIn, calls, take, changed })
   const kioskLive = new LiveView<KioskView>((windowId) =>
     drawKioskView({
       store,
@@ -181,28 +196,50 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   // ── a measurement arrives ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Resolving acknowledges it; rejecting makes it come again. */
-  function take(message: MeasurementMessage): void {
+  /** Returning acknowledges it; throwing makes it come again. */
+  function take(arrival: Arrival): void {
     try {
-      const taken = intake.take(message)
+      visits.settle()
+      const taken = intake.take(arrival)
       health.stored()
-      visits.saved(message.deliveryKey)
-      visits.taken(taken)
+      visits.saved(arrival.deliveryKey)
+      if (taken) guarded(() => visits.taken(taken))
     } catch (error) {
-      if (error instanceof DbError) {
-        health.notStored(error)
-        visits.notSaved(message)
-      } else {
-        options.onFault?.(error)
-      }
+      if (error instanceof DbError) visits.notSaved(arrival)
+      failed(error)
       throw error
     }
   }
 
   function heard(message: EventMessage): void {
+    const { meterId, event } = message
+    noteEvent(message)
     health.meterEvent(message)
-    meters.meterEvent(message)
-    visits.meterEvent(message)
+    guarded(() => meters.meterEvent(message))
+    guarded(() => visits.meterEvent(message))
+    if (meterId && event.type === 'link' && event.state === 'closed') guarded(() => intake.conversationEnded(meterId))
+  }
+
+  function noteEvent({ meterId, event }: EventMessage): void {
+    if (event.type === 'process' || event.type === 'journal' || event.type === 'adapter') {
+      log.note(`${event.type} ${event.state}`, { reason: event.reason })
+    } else if (event.type === 'link' && event.state === 'failed') {
+      log.note('link failed', { meterId, fault: event.code, reason: event.reason })
+    }
+  }
+
+  /** Meters go on talking whatever the station cannot do about it. */
+  function guarded(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  function failed(error: unknown): void {
+    if (isStorageFailure(error)) storageFailed(error)
+    else fault(error)
   }
 
   // ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,6 +275,23 @@ export async function openStation(options: StationOptions): Promise<Station> {
     const open = visits.open
     if (open) noteAlive(dataDir, open.row.id, clock.now())
   }, ALIVE_EVERY_MS)
+  startBackstop({
+    clock,
+    visitOpen: () => visits.open !== null,
+    shown: () => kioskLive.followed,
+    busy: () => visits.open?.task?.active === true || calls.current(visits.open?.row.id ?? null) !== null,
+    end: () => visits.finish('timeout'),
+  })
+  startNightly(
+    clock,
+    zone,
+    () => visits.open !== null,
+    () => {
+      client.configure(hostConfig())
+      client.restart().catch(fault)
+    },
+  )
+  clock.onJump(() => client.configure(hostConfig()))
   advancing?.onAdvance((ms) => {
     void virtual?.shiftClock(ms)
     client.configure(hostConfig())
@@ -284,14 +338,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
     refused(error) {
       if (error instanceof StationError) return error
-      if (!(error instanceof DbError)) {
-        options.onFault?.(error)
-        return new StationError('internal', undefined, { cause: error })
-      }
-      health.notStored(error)
-      return new StationError(error.kind === 'refused' ? 'alreadyAssigned' : 'storageFailed', error.message, {
-        cause: error,
-      })
+      failed(error)
+      if (isStorageFailure(error)) return new StationError('storageFailed', error.message, { cause: error })
+      const refusal = error instanceof DbError && (error.kind === 'refused' || error.kind === 'notFound')
+      return new StationError(refusal ? 'badInput' : 'internal', undefined, { cause: error })
     },
 
     attachSocket(socket: WebSocket, window: StationWindow): void {
@@ -309,10 +359,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
     async close() {
       clearInterval(alive)
-      visits.finish('done')
+      visits.finish('restart')
       await client.stop()
       system.close()
       store.close()
+      log.close()
       await options.sheets.close()
     },
   }

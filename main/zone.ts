@@ -35,3 +35,10 @@ export function nextAt(ms: number, zone: string, day: number, time: string): num
   const at = now.toPlainDate().add({ days }).toZonedDateTime({ timeZone: zone, plainTime: time })
   return at.epochMilliseconds > ms ? at.epochMilliseconds : at.add({ days: 7 }).epochMilliseconds
 }
+
+/** The latest station-local moment of `time` (`HH:MM`) up to `ms`. */
+export function latestTimeOfDay(ms: number, zone: string, time: string): number {
+  const today = zoned(ms, zone).toPlainDate()
+  const on = (day: typeof today) => day.toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds
+  return on(today) <= ms ? on(today) : on(today.subtract({ days: 1 }))
+}

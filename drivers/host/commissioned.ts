@@ -102,9 +102,12 @@ export class Commissioned {
       onOpen: () => (this.#isAsked ? undefined : this.tell('open')),
       report,
     })
-    if (error === undefined) pass?.complete()
-    // Not the highest ever: a meter whose memory was cleared counts from the beginning again.
-    this.#lastRecordNumber = recording.highestRecordNumber ?? this.#lastRecordNumber
+    if (error === undefined && !signal.aborted) {
+      pass?.complete()
+      // Only now: a meter that tells its newest record first has older ones left when the link breaks. And not the highest ever:
+      // a meter whose memory was cleared counts from the beginning again.
+      this.#lastRecordNumber = recording.highestRecordNumber ?? this.#lastRecordNumber
+    }
     return { error, heard: recording.heard, given: recording.given }
   }
 

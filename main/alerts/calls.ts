@@ -6,6 +6,8 @@ import { StationError } from '../errors.ts'
 export interface Call {
   readonly alert: Alert
   readonly state: 'calling' | 'acknowledged'
+  /** A dangerous result that nobody at the desk has answered: the elder is not let go on. */
+  readonly holds: boolean
 }
 
 export class Calls {
@@ -40,14 +42,16 @@ export class Calls {
     )
     const help = unresolved.find((alert) => alert.id === this.#helpId)
     const alert = result ?? help
-    return alert ? { alert, state: alert.state === 'open' ? 'calling' : 'acknowledged' } : null
+    if (!alert) return null
+    const state = alert.state === 'open' ? 'calling' : 'acknowledged'
+    return { alert, state, holds: alert === result && state === 'calling' }
   }
 
   /** The elder goes on. A dangerous result must have been answered by the desk; a call for help stays with the desk. */
   dismiss(visitId: string | null): void {
     const call = this.current(visitId)
     if (!call) return
-    if (call.alert.reason === 'result' && call.state === 'calling') throw new StationError('callOpen')
+    if (call.holds) throw new StationError('callOpen')
     this.#dismissed.add(call.alert.id)
   }
 

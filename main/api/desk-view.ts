@@ -38,11 +38,13 @@ export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
   const { store, clock, zone } = needs
   const now = clock.now()
   const staff = needs.staffAt(windowId) ?? null
+  const alerts = store.read.alerts.unresolved()
   const head = {
     now: instant(now),
     zoneOffsetMinutes: zoneOffsetMinutes(now, zone),
     stationName: needs.settings()['station.name'],
     staff,
+    ringing: alerts.some((alert) => alert.rings && alert.state === 'open'),
     banners: needs.banners(),
   }
   if (!staff) {
@@ -50,7 +52,6 @@ export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
     return { ...head, counts: nothing, alerts: [], today: [], unclaimed: [], meters: [], atKiosk: null }
   }
   const day = dayBounds(now, zone)
-  const alerts = store.read.alerts.unresolved()
   const listed = store.read.measurements.receivedBetween(day.from, day.to, LISTED)
   return {
     ...head,
@@ -224,6 +225,8 @@ function alertView(needs: DeskViewNeeds, alert: Alert): AlertView {
     raisedAt: instant(alert.raisedAt),
     headline: alert.reason === 'result' ? headlineOf(subject) : say(`alert.${alert.reason}`),
     value: subject?.value ?? '',
+    ...(subject ? { level: subject.level } : {}),
+    rings: alert.rings,
     person: resident
       ? {
           residentId: resident.id,

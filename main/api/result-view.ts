@@ -74,8 +74,11 @@ function verdictOf(all: readonly Shown[], main: Shown, about: About): ShownVerdi
     (shown) => shown.alert === 'now' && isIndicator(shown.indicator) && shown.indicator === 'pulse',
   )
   const own = all.length > 1 ? pairVerdict(all, about) : null
-  if (own && !(calling && own.alert !== 'now')) return own
-  return singleVerdict(calling ?? main, about)
+  if (!own) return singleVerdict(calling ?? main, about)
+  if (own.alert === 'now') return own
+  if (calling) return singleVerdict(calling, about)
+  // The mean is milder than one of its readings, which has called the desk.
+  return all.some(({ alert }) => alert === 'now') ? { ...own, sentence: say('one-reading-calls') } : own
 }
 
 function singleVerdict(shown: Shown, about: About): ShownVerdict {

@@ -18,8 +18,10 @@ export class Candidates {
   }
 
   offer(windowId: string, offer: Offer): string {
+    const now = this.#now()
+    for (const [old, { until }] of this.#offers) if (until < now) this.#offers.delete(old)
     const token = randomUUID()
-    this.#offers.set(token, { ...offer, windowId, until: this.#now() + GOOD_FOR_MS })
+    this.#offers.set(token, { ...offer, windowId, until: now + GOOD_FOR_MS })
     return token
   }
 

@@ -3,6 +3,7 @@ import type { Store } from '../../db/store.ts'
 import type { ResidentTile } from '../../db/types.ts'
 import type { Candidate } from '../api/contract.ts'
 import { Candidates, type Offer } from './candidates.ts'
+import { cardCode } from './card-code.ts'
 import { parseIdentityNumber } from './identity-number.ts'
 import { maskedName } from './names.ts'
 import { Tries } from './tries.ts'
@@ -36,12 +37,12 @@ export class SignIn {
 
   /** `openFor` is the resident whose visit is open, or null; undefined where no visit is open. */
   card(windowId: string, text: string, openFor: string | null | undefined): CardFound {
-    const code = text.replace(/[\s;?%]/g, '')
+    const code = cardCode(text)
     const last = this.#lastCard
     const now = this.#now()
     this.#lastCard = { code, at: now }
     if (last?.code === code && now - last.at < SAME_CARD_MS) return { found: 'repeated' }
-    const person = this.#byCard(code)
+    const person = code ? this.#byCard(code) : undefined
     if (!person) return { found: 'unknown' }
     if (openFor === person.id) return { found: 'same-person' }
     const candidate = this.#candidate(

@@ -5,6 +5,7 @@ import type { MeterDriver } from '../../drivers/driver.ts'
 import type { PersonHit } from '../api/contract.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
+import { cardCode } from '../identify/card-code.ts'
 import type { MeterBoard } from '../meters/board.ts'
 import type { Discovery } from '../meters/discovery.ts'
 import type { Intake } from '../visits/intake.ts'
@@ -37,6 +38,7 @@ export interface NewResident {
 
 const CONSENT_VERSION = '1'
 const OLDEST_YEARS = 125
+const SHORTEST_CARD = 4
 
 export class Desk {
   readonly #needs: DeskNeeds
@@ -59,14 +61,16 @@ export class Desk {
     const { store, clock, zone } = this.#needs
     const age = ageAt(given.birthDate, clock.now(), zone)
     if (age < 0 || age > OLDEST_YEARS) throw new StationError('badBirthDate')
-    if (given.cardCode && store.read.residents.byCard(given.cardCode)) throw new StationError('cardTaken')
+    const card = given.cardCode === null ? null : cardCode(given.cardCode)
+    if (card !== null && card.length < SHORTEST_CARD) throw new StationError('badInput')
+    if (card !== null && store.read.residents.byCard(card)) throw new StationError('cardTaken')
     const sameNameAndYear = store.read.residents.sameNameAndYear(given.name, Number(given.birthDate.slice(0, 4))).length
     const { name, sex, birthDate, phone } = given
     const resident = store.write.residents.create(
       { name, sex, birthDate, ...(phone ? { phone } : {}) },
       this.#actor(windowId),
       {
-        ...(given.cardCode ? { cardCode: given.cardCode } : {}),
+        ...(card ? { cardCode: card } : {}),
         ...(given.consent ? { consent: { version: CONSENT_VERSION, form: 'signed' } } : {}),
       },
     )
@@ -106,6 +110,7 @@ export class Desk {
     const { store, intake, zone } = this.#needs
     const stored = store.read.measurements.byId(measurementId)
     if (!stored) throw new StationError('unknownMeasurement')
+    if (stored.claim === 'void' || stored.claim === 'nobody') throw new StationError('alreadyAssigned')
     const resident = residentId ? store.read.residents.byId(residentId) : undefined
     if (residentId && !resident) throw new StationError('unknownPerson')
     const person = resident ? personOf(resident, stored.takenAt, zone) : visit && intake.personAt(visit, stored.takenAt)

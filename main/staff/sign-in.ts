@@ -76,7 +76,6 @@ export class StaffDesk {
       return { ok: false, waitMs }
     }
     this.#store.write.staff.noteAttempt(staffId, { failedAttempts: 0 })
-    this.#store.write.audit({ kind: 'staff', staffId }, 'sign-in', { kind: 'staff', id: staffId })
     this.signOut(windowId)
     const role = staff.role === 'admin' ? 'admin' : 'duty'
     this.#windows.set(windowId, { staff: { id: staff.id, name: staff.name, role }, idle: this.#idleTimer(windowId) })

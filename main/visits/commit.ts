@@ -15,6 +15,7 @@ import {
 } from '../../indicators/index.ts'
 import type { Attribution, MeasuringInterval } from './attribution.ts'
 import { type Circumstances, fromAssessment, judge, panel, type Verdict } from './judge.ts'
+import type { SeriesMember } from './series.ts'
 import type { MealContext } from './tasks.ts'
 import type { Validity } from './validity.ts'
 
@@ -24,8 +25,7 @@ export const RINGS_WITHIN_MS = 600_000
 /** Indicators whose readings carry the meal. */
 const MEAL_MATTERS: readonly string[] = ['glucose', 'tc', 'tg', 'ua']
 
-export interface Member {
-  readonly takenAt: number
+export interface Member extends SeriesMember {
   readonly systolic: number
   readonly diastolic: number
   readonly pulse: number | null
@@ -91,7 +91,7 @@ export function judgedReadings(
     return { readings, alerts: alertsOf(verdicts, moment, false, true), series: null }
   }
 
-  const member = memberOf(measurement, verdicts, moment.takenAt)
+  const member = memberOf(measurement, verdicts, moment.takenAt, holder.arm)
   const members = [...series.members, member]
   const { assessed, readings: means } = meanReadings({ ...series, members }, holder, moment.zone)
   const inSeries = { ...base, ...contexts, seriesId: series.id }
@@ -140,13 +140,14 @@ export function alertsOfNobody(validity: Extract<Validity, { verdict: 'valid' }>
   return alertsOf(readings, moment, false, false)
 }
 
-function memberOf(measurement: Measurement, verdicts: readonly Verdict[], takenAt: number): Member {
+function memberOf(measurement: Measurement, verdicts: readonly Verdict[], takenAt: number, arm: Holder['arm']): Member {
   const value = (indicator: string) => verdicts.find((verdict) => verdict.indicator === indicator)?.value ?? null
   return {
     takenAt,
     systolic: value('sbp') ?? Number.NaN,
     diastolic: value('dbp') ?? Number.NaN,
     pulse: value('pulse'),
+    arm,
     irregular: measurement.flags.includes('irregular-pulse'),
   }
 }
@@ -170,13 +171,16 @@ function meanVerdicts(members: readonly Member[], assessed: SeriesAssessment, ci
   return verdicts
 }
 
-/** One alert a subject: the two pressures are one subject, told by the worse of them. */
+/** One alert a subject: the two pressures are one subject, told by the worse of them. `linked`: the verdicts become readings. */
 function alertsOf(verdicts: readonly Verdict[], moment: Moment, twiceIrregular: boolean, linked: boolean): NewAlert[] {
   const fresh = moment.trusted && moment.now - moment.takenAt <= RINGS_WITHIN_MS
   const subjects = new Map<string, { verdict: Verdict; index: number; alert: Alert }>()
+  // A cuff may tell an irregular pulse and no pulse rate: then the pressure carries it.
+  const irregularAt = verdicts.some(({ indicator }) => indicator === 'pulse') ? 'pulse' : 'sbp'
   for (const [index, verdict] of verdicts.entries()) {
     const subject = verdict.indicator === 'dbp' ? 'sbp' : verdict.indicator
-    const alert = subject === 'pulse' && twiceIrregular ? strongestAlert([verdict.alert, 'inform']) : verdict.alert
+    const isIrregular = twiceIrregular && verdict.indicator === irregularAt
+    const alert = isIrregular ? strongestAlert([verdict.alert, 'inform']) : verdict.alert
     const kept = subjects.get(subject)
     if (!kept || ALERTS.indexOf(alert) > ALERTS.indexOf(kept.alert)) subjects.set(subject, { verdict, index, alert })
   }

@@ -61,7 +61,6 @@ export interface Taken {
   readonly decision: Decision
   readonly committed: Committed
   readonly judged: Judged | null
-  readonly visitId: string | null
 }
 
 /** Meals as the glucose profile says them; a meal that was two hours ago must be asked, so it counts as any other time. */
@@ -72,16 +71,21 @@ const TIMELINE_MS = 24 * 3_600_000
 export class Intake {
   readonly #needs: IntakeNeeds
   readonly #newest = new Map<string, NonNullable<MeterFacts['newest']>>()
+  /** The highest record number of each meter's conversation under way. */
+  readonly #told = new Map<string, number>()
 
   constructor(needs: IntakeNeeds) {
     this.#needs = needs
   }
 
-  /** Stores the measurement with all it causes, in one transaction. Throws DbError when the store does not take it; nothing is stored then. */
-  take(arrival: Arrival): Taken {
+  /**
+   * Stores the measurement with all it causes, in one transaction; null when it was stored before. Throws DbError when the store
+   * does not take it; nothing is stored then.
+   */
+  take(arrival: Arrival): Taken | null {
     const { store, clock, zone } = this.#needs
     const { measurement, meterId } = arrival
-    const known = store.read.measurements.byDeliveryKey(arrival.deliveryKey)
+    if (store.read.measurements.byDeliveryKey(arrival.deliveryKey)) return null
     const meter = store.read.meters.byId(meterId)
     const driver = this.#needs.driver(measurement.driver.id)
     const validity = checkValidity(measurement)
@@ -90,7 +94,7 @@ export class Intake {
     const interval = measuringInterval(measurement, facts, time)
     const moment = momentOf(interval, measurement, clock.now(), zone)
     const key = meter && driver ? repeatKey(measurement, meterId, driver.recordIdentity, arrival.conversation) : null
-    const isRepeat = known === undefined && key !== null && store.read.measurements.byRepeatKey(key) !== undefined
+    const isRepeat = key !== null && store.read.measurements.byRepeatKey(key) !== undefined
     const decision: Decision = isRepeat ? { kind: 'repeat' } : this.#decide(measurement, facts, moment, time)
     const holder = this.#holder(decision, moment)
     const judged = holder && validity.verdict === 'valid' ? this.#judge(measurement, validity, holder, moment) : null
@@ -101,7 +105,18 @@ export class Intake {
       commitOf(fields, arrival.frames, validity, judged ?? { readings: [], alerts }),
     )
     this.#noteRecord(meter, measurement, moment)
-    return { arrival, validity, decision, committed, judged, visitId: holder?.visitId ?? null }
+    return { arrival, validity, decision, committed, judged }
+  }
+
+  /**
+   * A conversation with a meter came to its end unbroken: what it has told need not be asked for again. After a broken one it
+   * must be, because a meter may tell its newest record first.
+   */
+  conversationEnded(meterId: string): void {
+    const recordNumber = this.#told.get(meterId)
+    if (recordNumber === undefined) return
+    this.#told.delete(meterId)
+    this.#needs.store.write.meters.noteRecordNumber(meterId, recordNumber)
   }
 
   /** Whose the answer or the desk says it is: the same judging for a stored measurement and another holder. */
@@ -215,10 +230,9 @@ export class Intake {
     const last = rows.filter((row) => row.seriesRole === 'member').at(-1)
     if (!last?.seriesId) return fresh
     const sofar = seriesFrom(last.seriesId, rows, (id) => this.#irregular(id))
-    const members = sofar.members.map((member) => ({ takenAt: member.takenAt, arm: holder.arm }))
     const next = { takenAt: moment.takenAt, arm: holder.arm }
     const measureMs = driver(measurement.driver.id)?.maxMeasureMs.pressure ?? 0
-    return continuesSeries(members, next, measureMs) ? sofar : fresh
+    return continuesSeries(sofar.members, next, measureMs) ? sofar : fresh
   }
 
   #irregular(measurementId: string | undefined): boolean {
@@ -232,9 +246,7 @@ export class Intake {
     if (moment.trusted && (!newest || measurement.recordNumber > newest.recordNumber)) {
       this.#newest.set(meter.id, { recordNumber: measurement.recordNumber, takenAt: moment.takenAt })
     }
-    if (measurement.recordNumber > (meter.lastRecordNumber ?? -1)) {
-      this.#needs.store.write.meters.noteRecordNumber(meter.id, measurement.recordNumber)
-    }
+    this.#told.set(meter.id, Math.max(measurement.recordNumber, this.#told.get(meter.id) ?? measurement.recordNumber))
   }
 }
 
@@ -264,6 +276,7 @@ export function seriesFrom(
       systolic: row.value ?? Number.NaN,
       diastolic: value(row.measurementId, 'dbp') ?? Number.NaN,
       pulse: value(row.measurementId, 'pulse'),
+      arm: row.arm ?? null,
       irregular: irregular(row.measurementId),
     }))
   const means = Object.fromEntries(

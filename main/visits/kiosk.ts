@@ -10,12 +10,11 @@ import { nextVisit, trendOf } from '../api/sheet-view.ts'
 import { trendView } from '../api/trend-view.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
-import type { Health } from '../health.ts'
 import type { CardFound, SignIn } from '../identify/sign-in.ts'
 import type { SiteSettings } from '../settings.ts'
 import { say } from '../words.ts'
 import { zoned } from '../zone.ts'
-import type { Intake } from './intake.ts'
+import type { Arrival, Intake } from './intake.ts'
 import { judge } from './judge.ts'
 import { aboutOf } from './person.ts'
 import { checkValidity } from './validity.ts'
@@ -30,7 +29,8 @@ export interface KioskNeeds {
   readonly intake: Intake
   readonly signIn: SignIn
   readonly calls: Calls
-  readonly health: Health
+  /** The way of every measurement into the store; throws DbError when it does not take it. */
+  readonly take: (arrival: Arrival) => void
   readonly changed: () => void
 }
 
@@ -118,30 +118,22 @@ export class Kiosk {
 
   /** True when everything is in the store now. */
   saveAgain(): boolean {
-    const { visits, intake, health } = this.#needs
-    for (const arrival of this.#require().unsaved) {
-      try {
-        const taken = intake.take(arrival)
-        health.stored()
-        visits.saved(arrival.deliveryKey)
-        visits.taken(taken)
-      } catch (error) {
-        if (!(error instanceof DbError)) throw error
-        health.notStored(error)
-        return false
-      }
+    const { take } = this.#needs
+    try {
+      for (const arrival of this.#require().unsaved) take(arrival)
+      return true
+    } catch (error) {
+      if (error instanceof DbError) return false
+      throw error
     }
-    return true
   }
 
   finish(reason: 'done' | 'timeout' | 'other-card'): Finished {
     const { store, visits, calls, clock, zone, settings } = this.#needs
     const open = this.#require()
-    const call = calls.current(open.row.id)
-    if (call?.alert.reason === 'result' && call.state === 'calling') throw new StationError('callOpen')
+    if (calls.current(open.row.id)?.holds) throw new StationError('callOpen')
     const results = visitResults(store, open.row.id, open.person, open.row.startedAt)
     visits.finish(reason)
-    calls.visitEnded()
     const next = nextVisit(settings(), zone, clock.now())
     const at = zoned(open.row.startedAt, zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
     const lines = results.flatMap(({ numbers }) =>

@@ -1,6 +1,4 @@
 /** Which pressure readings of a visit belong together. The mean and the rule for a third are the catalogue's. */
-import { BETWEEN_MS } from './tasks.ts'
-
 const MIN_APART_MS = 30_000
 const MAX_APART_MS = 120_000
 const MOST_MEMBERS = 3
@@ -19,9 +17,4 @@ export function continuesSeries(members: readonly SeriesMember[], next: SeriesMe
   if (!last || members.length >= MOST_MEMBERS || last.arm !== next.arm) return false
   const apart = next.takenAt - last.takenAt
   return apart >= MIN_APART_MS && apart <= MAX_APART_MS + measureMs
-}
-
-/** When the next reading of a series should start. */
-export function nextReadingAt(lastTakenAt: number): number {
-  return lastTakenAt + BETWEEN_MS
 }

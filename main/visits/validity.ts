@@ -2,6 +2,7 @@
 import type { Measurement, MeasurementFlag, QuantityName } from '../../drivers/measurement.ts'
 import {
   assessPressure,
+  findUnit,
   HEIGHT,
   INDICATORS,
   type IndicatorCode,
@@ -107,10 +108,11 @@ function valuesOf(measurement: Measurement): Value[] {
   })
 }
 
+/** In a unit the catalogue knows and physically possible; off the meter's scale only where meters have one. */
 function withinLimits({ code, amount, comparator }: Value): boolean {
-  if (amount === null) return comparator !== null
   const measure = measureOf(code)
-  return isPlausible(measure, toCanonical(measure, amount))
+  if (amount === null) return comparator !== null && 'offScale' in measure && measure.offScale !== undefined
+  return findUnit(measure, amount.unit) !== undefined && isPlausible(measure, toCanonical(measure, amount))
 }
 
 /** The catalogue's own checks of the pair: diastolic not below systolic, or hardly below it. */

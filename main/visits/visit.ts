@@ -1,16 +1,19 @@
 /** The visit at the kiosk: one person at a time, from sign-in to finish, and what is being measured. Nothing of a person outlives it. */
-import type { Store } from '../../db/store.ts'
-import type { AgeGroup, Sex, Visit } from '../../db/types.ts'
+import type { DbError } from '../../db/errors.ts'
+import type { Committed, Store } from '../../db/store.ts'
+import type { AgeGroup, Sex, Visit, VisitEnd } from '../../db/types.ts'
 import type { EventMessage } from '../../drivers/host/messages.ts'
 import type { Task } from '../api/contract.ts'
 import type { Clock, Timer } from '../clock.ts'
-import { StationError } from '../errors.ts'
+import { isStorageFailure, StationError } from '../errors.ts'
 import type { Offer } from '../identify/candidates.ts'
 import { maskedName } from '../identify/names.ts'
 import type { MeterBoard } from '../meters/board.ts'
+import type { Attribution } from './attribution.ts'
+import type { Judged } from './commit.ts'
 import type { Arrival, Intake, Taken } from './intake.ts'
 import type { Person } from './person.ts'
-import { nextReadingAt } from './series.ts'
+import { type Question, Questions } from './questions.ts'
 import {
   anotherReading,
   beginTask,
@@ -26,6 +29,9 @@ import {
   waitForMeter,
 } from './tasks.ts'
 
+/** Failures in a row of one kind after which the desk is told. */
+const TOLD_AT_FAILURES = 2
+
 export interface OpenVisit {
   readonly row: Visit
   readonly person: Person
@@ -34,13 +40,6 @@ export interface OpenVisit {
   readonly task: TaskState | null
   /** Results whose first storing failed; kept until they are in the store. */
   readonly unsaved: readonly Arrival[]
-}
-
-/** A measurement that may be this person's: asked by kind and time, never by number. */
-export interface Question {
-  readonly measurementId: string
-  readonly task: Task
-  readonly at: number
 }
 
 export interface VisitNeeds {
@@ -52,25 +51,25 @@ export interface VisitNeeds {
   readonly meters: MeterBoard
   /** Answers and desk corrections go through here, so that they are judged like everything else. */
   readonly claim: (measurementId: string, visit: Visit) => void
+  /** The visit is over: nothing of it may be shown any more. */
+  readonly ended: () => void
+  readonly storageFailed: (error: DbError) => void
+  readonly fault: (error: unknown) => void
   readonly changed: () => void
-}
-
-interface Waiting extends Question {
-  readonly until: number
 }
 
 export class KioskVisits {
   readonly #needs: VisitNeeds
   readonly #failures = new Map<Task, number>()
+  readonly #questions: Questions
+  /** What the store must still be told of visits that are over; it could not take it then. */
+  readonly #owed: (() => void)[] = []
   #open: OpenVisit | null = null
-  #question: Question | null = null
-  /** A result that came with nobody signed in. */
-  #waiting: Waiting | null = null
   #timer: Timer | null = null
-  #waitingTimer: Timer | null = null
 
   constructor(needs: VisitNeeds) {
     this.#needs = needs
+    this.#questions = new Questions(needs)
   }
 
   get open(): OpenVisit | null {
@@ -78,11 +77,11 @@ export class KioskVisits {
   }
 
   get question(): Question | null {
-    return this.#open ? this.#question : null
+    return this.#open ? this.#questions.next : null
   }
 
   get waitingForOwner(): Question | null {
-    return this.#open ? null : this.#waiting
+    return this.#open ? null : this.#questions.waiting
   }
 
   // ── coming and going ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,41 +99,72 @@ export class KioskVisits {
 
   #start(who: Pick<Visit, 'residentId' | 'guest' | 'assurance'>, name: string): void {
     if (this.#open) throw new StationError('visitOpen')
+    this.settle()
     const { store, clock, zone, kiosk, intake } = this.#needs
     const row = store.write.visits.begin({ ...who, kiosk, startedAt: clock.now(), zone }, { kind: 'kiosk' })
     const person = intake.personAt(row, row.startedAt)
     this.#open = { row, person, maskedName: name, task: null, unsaved: [] }
-    const waiting = this.#waiting
-    this.#forgetWaiting()
-    if (waiting && waiting.until > clock.now()) this.#question = waiting
+    this.#questions.begin()
     this.#changed()
   }
 
-  /** Ends the visit. What nobody answered goes to the desk; what could not be stored stays with the meter process and comes again. */
-  finish(endedBy: 'done' | 'timeout' | 'other-card'): void {
+  /**
+   * Ends the visit at once, whatever the store says to it. What nobody answered goes to the desk; what could not be stored stays
+   * with the meter process and comes again.
+   */
+  finish(endedBy: VisitEnd): void {
     const visit = this.#open
     if (!visit) return
-    const { store, clock } = this.#needs
-    this.#closeQuestion('no-answer')
-    store.write.visits.end(visit.row.id, clock.now(), endedBy, { kind: 'kiosk' })
+    const { store, clock, meters, ended, storageFailed } = this.#needs
+    const at = clock.now()
+    for (const question of this.#questions.end()) this.#owed.push(() => this.#unclaim(question, 'no-answer'))
+    this.#owed.push(() => store.write.visits.end(visit.row.id, at, endedBy, { kind: 'kiosk' }))
     this.#failures.clear()
     this.#timer?.cancel()
+    this.#timer = null
     this.#open = null
+    meters.arm(false)
+    ended()
+    try {
+      this.settle()
+    } catch (error) {
+      if (!isStorageFailure(error)) throw error
+      storageFailed(error)
+    }
     this.#changed()
+  }
+
+  /**
+   * Tells the store what it is still owed. Before anything is attributed: a visit that the store holds for open would get what is
+   * not its own. Throws DbError while the store takes nothing.
+   */
+  settle(): void {
+    for (let tell = this.#owed[0]; tell; tell = this.#owed[0]) {
+      try {
+        tell()
+      } catch (error) {
+        if (isStorageFailure(error)) throw error
+        this.#needs.fault(error)
+      }
+      this.#owed.shift()
+    }
   }
 
   answer(measurementId: string, mine: boolean): void {
     const visit = this.#require()
-    if (this.#question?.measurementId !== measurementId) return
-    if (mine) {
-      this.#needs.claim(measurementId, visit.row)
-      const { task } = this.#question
-      this.#question = null
-      this.#showStored(task, measurementId)
-    } else {
-      this.#closeQuestion('not-mine')
-    }
+    const question = this.#questions.byId(measurementId)
+    if (!question) return
+    if (mine) this.#needs.claim(measurementId, visit.row)
+    else this.#unclaim(question, 'not-mine')
+    this.#questions.answered(question)
+    if (mine) this.#showStored(question.task, measurementId)
     this.#changed()
+  }
+
+  #unclaim({ measurementId }: Question, reason: 'no-answer' | 'not-mine'): void {
+    const { store } = this.#needs
+    if (store.read.measurements.byId(measurementId)?.claim !== 'asking') return
+    store.write.measurements.unclaim(measurementId, reason, { kind: 'kiosk' })
   }
 
   #showStored(task: Task, measurementId: string): void {
@@ -142,16 +172,6 @@ export class KioskVisits {
     const meter = this.#needs.meters.readyFor(task)
     if (!reading || !meter) return
     this.#setTask(taskDone(beginTask(task, meter, this.#now()), reading.seriesId ?? measurementId, false, this.#now()))
-  }
-
-  #closeQuestion(reason: 'no-answer' | 'not-mine'): void {
-    const question = this.#question
-    this.#question = null
-    if (!question) return
-    const { store } = this.#needs
-    if (store.read.measurements.byId(question.measurementId)?.claim === 'asking') {
-      store.write.measurements.unclaim(question.measurementId, reason, { kind: 'kiosk' })
-    }
   }
 
   // ── the task ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,7 +232,12 @@ export class KioskVisits {
 
   meterEvent({ meterId, event }: EventMessage): void {
     const visit = this.#open
-    if (!visit || meterId === undefined) return
+    if (!visit) return
+    // What was measuring is not heard any more; a result that is on disk comes when the process runs again.
+    if (event.type === 'process' && event.state === 'ended' && visit.task?.active) {
+      this.#setTask({ ...visit.task, active: false, cuffMmhg: null })
+    }
+    if (meterId === undefined) return
     if (event.type === 'measuring') {
       const task = taskOf(event.kind)
       const meter = task && this.#needs.meters.chosen(meterId, task)
@@ -229,65 +254,51 @@ export class KioskVisits {
     }
   }
 
-  /** A measurement is in the store. */
-  taken(taken: Taken): void {
-    if (taken.committed.outcome === 'already-stored') return
-    const { measurement } = taken.arrival
-    const task = taskOf(measurement.kind)
-    if (!task || taken.decision.kind === 'repeat' || taken.validity.verdict === 'quality-control') return
-    const { attribution } = taken.decision
-    const mine = attribution.to === 'visit' && attribution.visitId === this.#open?.row.id
-    if (mine) this.#mine(task, taken)
-    else if (attribution.to === 'ask' && attribution.visitId === this.#open?.row.id) {
-      this.#question = { measurementId: taken.committed.measurement.id, task, at: taken.committed.measurement.takenAt }
-    } else if (attribution.to === 'nobody' && attribution.askUntil !== null && taken.validity.verdict === 'valid') {
-      this.#keepWaiting(task, taken, attribution.askUntil)
-    } else if (this.#open?.task?.task === task && this.#open.task.step === 'measure') {
-      this.#fail(task, 'at-desk', attribution.to === 'nobody' ? attribution.reason : 'S000')
-    }
+  /** A measurement has come into the store. */
+  taken({ arrival, validity, decision, committed, judged }: Taken): void {
+    const task = taskOf(arrival.measurement.kind)
+    if (!task || decision.kind === 'repeat' || validity.verdict === 'quality-control') return
+    const { attribution } = decision
+    const { id, takenAt, meterId } = committed.measurement
+    const question = { measurementId: id, task, at: takenAt }
+    const here = attribution.to !== 'nobody' && attribution.visitId === this.#open?.row.id
+    if (here && attribution.to === 'ask') this.#questions.ask(question)
+    else if (here && validity.verdict !== 'valid') this.#fail(task, validity.word, validity.code)
+    else if (here && judged) this.#result(task, committed, judged, arrival.measurement.meal === 'fasting')
+    else if (attribution.to === 'nobody') this.#ofNobody(question, attribution, validity.verdict === 'valid', meterId)
     this.#changed()
   }
 
-  #mine(task: Task, { validity, committed, judged }: Taken): void {
-    if (validity.verdict !== 'valid' || !judged) {
-      if (validity.verdict !== 'quality-control' && validity.verdict !== 'valid')
-        this.#fail(task, validity.word, validity.code)
-      return
+  #ofNobody(
+    question: Question,
+    { reason, askUntil }: Extract<Attribution, { to: 'nobody' }>,
+    isValid: boolean,
+    meterId: string | undefined,
+  ): void {
+    const going = this.#open?.task
+    if (askUntil !== null && isValid) this.#questions.wait(question, askUntil)
+    else if (going?.task === question.task && going.step === 'measure' && reason !== 'old-record' && meterId) {
+      // The person may have just measured it: told where it is, and not counted as a failure of theirs.
+      this.#setTask(taskFailed(going, 'at-desk', reason, 1, this.#now()))
     }
+  }
+
+  #result(task: Task, committed: Committed, judged: Judged, mealSaid: boolean): void {
     this.#failures.delete(task)
     const visit = this.#require()
     const { meters } = this.#needs
     const meter = meters.chosen(committed.measurement.meterId ?? '', task) ?? meters.readyFor(task)
     const going = visit.task?.task === task ? visit.task : meter ? beginTask(task, meter, this.#now()) : null
     if (!going) return
-    const [first] = committed.readings
-    const resultId = first?.seriesId ?? committed.measurement.id
+    const resultId = committed.readings[0]?.seriesId ?? committed.measurement.id
     const dangerous = committed.alerts.some((alert) => alert.tier === 'now')
-    const next = judged.series ? nextReading(judged) : null
-    if (next && !dangerous) {
-      const at = Math.max(this.#now(), nextReadingAt(committed.measurement.takenAt) - 60_000)
-      this.#setTask(anotherReading(going, next.reading, next.of, resultId, at))
+    const next = judged.series && !dangerous ? nextReading(judged) : null
+    if (next) {
+      this.#setTask(anotherReading(going, next.reading, next.of, resultId, this.#now()))
     } else {
-      const askMeal =
-        TASK_PLANS[task].before === 'meal' && going.meal === null && committed.measurement.meal !== 'fasting'
+      const askMeal = TASK_PLANS[task].before === 'meal' && going.meal === null && !mealSaid
       this.#setTask(taskDone(going, resultId, askMeal, this.#now()))
     }
-  }
-
-  #keepWaiting(task: Task, taken: Taken, until: number): void {
-    this.#forgetWaiting()
-    const { id, takenAt } = taken.committed.measurement
-    this.#waiting = { measurementId: id, task, at: takenAt, until }
-    this.#waitingTimer = this.#needs.clock.setTimeout(() => {
-      this.#forgetWaiting()
-      this.#changed()
-    }, until - this.#now())
-  }
-
-  #forgetWaiting(): void {
-    this.#waiting = null
-    this.#waitingTimer?.cancel()
-    this.#waitingTimer = null
   }
 
   /** The store did not take it: the numbers stay on the screen, nothing says 已保存. */
@@ -310,7 +321,13 @@ export class KioskVisits {
     const visit = this.#require()
     const count = (this.#failures.get(task) ?? 0) + 1
     this.#failures.set(task, count)
-    const meter = this.#needs.meters.readyFor(task)
+    const { meters, store } = this.#needs
+    if (count === TOLD_AT_FAILURES) {
+      const { id, residentId } = visit.row
+      const whose = { visitId: id, ...(residentId ? { residentId } : {}) }
+      store.write.alerts.raise({ reason: 'meter', tier: 'inform', rings: false, ...whose }, { kind: 'station' })
+    }
+    const meter = meters.readyFor(task)
     const going = visit.task?.task === task ? visit.task : meter ? beginTask(task, meter, this.#now()) : null
     if (going) this.#setTask(taskFailed(going, word, code, count, this.#now()))
   }
@@ -351,7 +368,7 @@ export class KioskVisits {
 }
 
 /** Which reading comes next in a series, or null when it is complete. */
-function nextReading({ readings, series }: NonNullable<Taken['judged']>): { reading: number; of: number } | null {
+function nextReading({ readings, series }: Judged): { reading: number; of: number } | null {
   const count = readings.find((reading) => reading.seriesRole === 'mean')?.seriesCount ?? 1
   if (count === 1) return { reading: 2, of: 2 }
   return series?.needsThird ? { reading: 3, of: 3 } : null
