@@ -1,0 +1,29 @@
+/** The desk's page: connects to the station and follows its view. */
+import { createRoot } from 'react-dom/client'
+import { connectStation } from '../base/client.ts'
+import { createStationClock } from '../base/clock.ts'
+import '../base/fonts.ts'
+import { ClockProvider } from '../base/now.tsx'
+import { browserAlarm } from './alarm.ts'
+import { Desk } from './Desk.tsx'
+import './desk.css'
+import type { Discover } from './desk-context.ts'
+import { followDesk, useDeskFeed } from './feed.ts'
+
+const way = connectStation()
+const clock = createStationClock()
+const alarm = browserAlarm()
+const follow = followDesk(way, clock)
+const discover: Discover = (signal) => way.api.desk.discover({}, { signal })
+
+function LiveDesk() {
+  return <Desk feed={useDeskFeed(follow)} calls={way.api.desk} discover={discover} alarm={alarm} />
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no #root')
+createRoot(root).render(
+  <ClockProvider value={clock}>
+    <LiveDesk />
+  </ClockProvider>,
+)
