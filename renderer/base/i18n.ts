@@ -1,5 +1,6 @@
 /** The words of the screens, in both languages, by key; a key that is not there is an error, at compile time and at run time. */
 import i18next from 'i18next'
+import { createContext, use } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Bilingual } from '../../main/api/contract.ts'
 import en from '../../words/en.json' with { type: 'json' }
@@ -12,6 +13,9 @@ declare module 'i18next' {
     resources: { words: typeof zh }
   }
 }
+
+/** The language of everything below; a window gives its own with `<LanguageContext value=…>`. */
+export const LanguageContext = createContext<Language>('zh')
 
 /** The value of `<html lang>`. */
 export const HTML_LANG: Record<Language, string> = { zh: 'zh-CN', en: 'en' }
@@ -33,7 +37,7 @@ void words.use(initReactI18next).init({
 
 /** The language's words, and `say` for sentences that come with the views in both languages. */
 export function useWords() {
-  const { t, i18n } = useTranslation('words')
-  const language: Language = i18n.language === 'en' ? 'en' : 'zh'
+  const language = use(LanguageContext)
+  const { t } = useTranslation('words', { lng: language, i18n: words })
   return { t, language, say: (both: Bilingual) => both[language] }
 }

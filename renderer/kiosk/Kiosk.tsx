@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { createActor } from 'xstate'
 import type { Candidate, KioskView, ResultView } from '../../main/api/contract.ts'
 import type { StationClock } from '../base/clock.ts'
-import { HTML_LANG, useWords, words } from '../base/i18n.ts'
+import { HTML_LANG, LanguageContext, useWords } from '../base/i18n.ts'
 import { applySiteLengths, siteLengths } from '../base/mm.ts'
 import { PressGuardProvider } from '../base/press.tsx'
 import type { Voice } from '../base/voice.ts'
@@ -96,7 +96,15 @@ interface KioskScreenProps {
 }
 
 /** Everything a screen needs around it; also what the gallery and the tests draw a single screen with. */
-export function KioskScreen({ screen, context, send, voice, children }: KioskScreenProps) {
+export function KioskScreen(props: KioskScreenProps) {
+  return (
+    <LanguageContext value={props.context.language}>
+      <InLanguage {...props} />
+    </LanguageContext>
+  )
+}
+
+function InLanguage({ screen, context, send, voice, children }: KioskScreenProps) {
   const { t, language } = useWords()
   const spokenResult = useSpokenResult()
   const { view, muted } = context
@@ -134,7 +142,6 @@ function shownResult(screen: Screen, view: KioskView | null): ResultView | null 
 
 /** Language, size of type, contrast and the site's lengths, written on the root of the page. */
 function useRootSettings({ language, step, view }: FlowContext) {
-  if (words.language !== language) void words.changeLanguage(language)
   useEffect(() => {
     const root = document.documentElement
     root.lang = HTML_LANG[language]
