@@ -177,7 +177,7 @@ function alertsOf(reading: Reading, alerts: ReadonlyMap<string, readonly Alert[]
 }
 
 /** The two pressures are one subject, alerted once. */
-function subjectOf(indicator: string | undefined): string | undefined {
+export function subjectOf(indicator: string | undefined): string | undefined {
   return indicator === 'dbp' ? 'sbp' : indicator
 }
 

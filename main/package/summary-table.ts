@@ -2,7 +2,7 @@
 import { MEASURES, READING_CODES } from '../../db/types.ts'
 import type { JudgedLevel } from '../../indicators/index.ts'
 import { visitKeyOf } from './ledger-table.ts'
-import type { PackageRow } from './package-rows.ts'
+import { occasionOf, type PackageRow, subjectOf } from './package-rows.ts'
 import type { Column, Row, Table } from './table.ts'
 
 const COLUMNS: readonly Column[] = [
@@ -30,13 +30,13 @@ export function summaryTable(rows: Iterable<PackageRow>): Table {
   const visits = new Set<string>()
   const homeVisits = new Set<string>()
   const tallies = new Map<string, Tally>()
-  const tiers = { none: 0, inform: 0, now: 0 }
+  const alerted = { inform: new Set<string>(), now: new Set<string>() }
   for (const row of rows) {
     const { reading, resident } = row
     people.add(resident.id)
     visits.add(visitKeyOf(row))
     if (reading.source === 'home-visit') homeVisits.add(visitKeyOf(row))
-    tiers[row.tier] += 1
+    if (row.tier !== 'none') alerted[row.tier].add(`${occasionOf(reading)} ${subjectOf(reading.indicator)}`)
     const tally = tallies.get(reading.indicator) ?? { readings: 0, judged: 0, above: 0, below: 0 }
     tallies.set(reading.indicator, tally)
     tally.readings += 1
@@ -56,8 +56,8 @@ export function summaryTable(rows: Iterable<PackageRow>): Table {
       countRow('服务人数', people.size, '人'),
       countRow('服务人次', visits.size, '人次'),
       countRow('其中上门服务', homeVisits.size, '人次'),
-      countRow('立即提醒', tiers.now, '条'),
-      countRow('一般提醒', tiers.inform, '条'),
+      countRow('立即提醒', alerted.now.size, '次'),
+      countRow('一般提醒', alerted.inform.size, '次'),
       ...indicatorRows,
     ],
   }

@@ -1,7 +1,7 @@
 /** Transactions that may be sent twice: parts of about 200 entries, each of which stands on its own. */
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes'
 import type { PackageRow } from '../package-rows.ts'
-import { deviceKey, deviceOf } from './device.ts'
+import { deviceName, deviceOf } from './device.ts'
 import type { Built } from './observation.ts'
 import { patientKey, patientOf } from './patient.ts'
 import { provenanceOf } from './provenance.ts'
@@ -46,7 +46,9 @@ class Part {
   sizeWith(occasion: readonly Built[]): number {
     const rows = occasion.flatMap((built) => built.rows)
     const patients = new Set(rows.map(({ resident }) => resident.id).filter((id) => !this.#patients.has(id)))
-    const devices = new Set(rows.flatMap(({ meter }) => (meter && !this.#devices.has(meter.id) ? [meter.id] : [])))
+    const devices = new Set(
+      rows.flatMap(({ meter }) => (meter ? [deviceName(meter)] : [])).filter((name) => !this.#devices.has(name)),
+    )
     return occasion.length + patients.size + devices.size
   }
 
@@ -54,19 +56,21 @@ class Part {
     for (const { id, rows, observation } of occasion) {
       for (const row of rows) this.#addPersonAndMeter(row)
       const key = observation.identifier?.[0]?.value ?? ''
-      this.#observations.push(created(id, observation, `identifier=${SYSTEMS.readingId}|${encodeURIComponent(key)}`))
+      this.#observations.push(created(id, observation, find(SYSTEMS.readingId, key)))
     }
   }
 
   #addPersonAndMeter({ resident, meter }: PackageRow): void {
     if (!this.#patients.has(resident.id)) {
       const id = resourceId('Patient', resident.id)
-      const entry = created(id, patientOf(resident, this.#batch), `identifier=${encodeKey(patientKey(resident))}`)
+      const key = patientKey(resident)
+      const entry = created(id, patientOf(resident, this.#batch), find(key.system, key.value))
       this.#patients.set(resident.id, entry)
     }
-    if (meter && !this.#devices.has(meter.id)) {
-      const id = resourceId('Device', meter.id)
-      this.#devices.set(meter.id, created(id, deviceOf(meter), `identifier=${encodeKey(deviceKey(meter))}`))
+    const name = meter && deviceName(meter)
+    if (name && !this.#devices.has(name)) {
+      const entry = created(resourceId('Device', name), deviceOf(meter), find(SYSTEMS.deviceId, name))
+      this.#devices.set(name, entry)
     }
   }
 
@@ -102,8 +106,7 @@ function created(id: string, resource: Resource, ifNoneExist: string): BundleEnt
   }
 }
 
-/** `system|value` with the value escaped, the bar kept. */
-function encodeKey(key: string): string {
-  const bar = key.indexOf('|')
-  return `${key.slice(0, bar)}|${encodeURIComponent(key.slice(bar + 1))}`
+/** The part of the search after `?`: the value escaped, the bar kept. */
+function find(system: string, value: string): string {
+  return `identifier=${system}|${encodeURIComponent(value)}`
 }

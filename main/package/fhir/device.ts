@@ -5,12 +5,11 @@ import { SYSTEMS } from './systems.ts'
 
 type Meter = NonNullable<ExportRow['meter']>
 
-/** One physical meter. */
 export function deviceOf(meter: Meter): Device {
   const model = drivers.find(({ id }) => id === meter.driverId)?.models.find(({ id }) => id === meter.modelId)
   return {
     resourceType: 'Device',
-    identifier: [{ system: SYSTEMS.deviceId, value: deviceKeyValue(meter) }],
+    identifier: [{ system: SYSTEMS.deviceId, value: deviceName(meter) }],
     status: 'active',
     ...(model ? { manufacturer: model.maker.zh } : {}),
     ...(meter.serialNumber ? { serialNumber: meter.serialNumber } : {}),
@@ -20,11 +19,10 @@ export function deviceOf(meter: Meter): Device {
   }
 }
 
-export function deviceKey(meter: Meter): string {
-  return `${SYSTEMS.deviceId}|${deviceKeyValue(meter)}`
-}
-
-/** Makers number each model for itself, so the serial number alone could name two meters. */
-function deviceKeyValue({ id, driverId, modelId, serialNumber }: Meter): string {
+/**
+ * Names one physical meter, also when it was given up and commissioned again. Makers number each model for itself, so the serial
+ * number alone could name two.
+ */
+export function deviceName({ id, driverId, modelId, serialNumber }: Meter): string {
   return serialNumber ? `${driverId}/${modelId}/${serialNumber}` : id
 }

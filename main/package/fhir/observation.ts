@@ -22,6 +22,7 @@ import {
   OFF_SCALE,
   quantity,
 } from './codes.ts'
+import { deviceName } from './device.ts'
 import { type Origin, type Refer, resourceId, SYSTEMS, stationUrl } from './systems.ts'
 
 /** An Observation with the rows it says and its id, which NDJSON writes and a transaction puts into `fullUrl`. */
@@ -206,7 +207,7 @@ function endingOf({ reading, meter, operator }: PackageRow, refer: Refer): Parti
     ...(notes.length > 0 ? { note: notes.map((text) => ({ text })) } : {}),
     ...(bodySite ? { bodySite: { text: bodySite } } : {}),
     method: { text: methodOf(reading) },
-    ...(meter ? { device: { reference: refer('Device', resourceId('Device', meter.id)) } } : {}),
+    ...(meter ? { device: { reference: refer('Device', resourceId('Device', deviceName(meter))) } } : {}),
   }
 }
 

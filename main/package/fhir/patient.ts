@@ -24,8 +24,10 @@ export function patientOf(resident: Resident, { station }: Origin): Patient {
 }
 
 /** The one identifier that a receiver looks for before it makes a Patient. */
-export function patientKey({ id, recordNumber }: Resident): string {
-  return recordNumber ? `${SYSTEMS.recordNumber}|${recordNumber}` : `${SYSTEMS.residentId}|${id}`
+export function patientKey({ id, recordNumber }: Resident): { readonly system: string; readonly value: string } {
+  return recordNumber
+    ? { system: SYSTEMS.recordNumber, value: recordNumber }
+    : { system: SYSTEMS.residentId, value: id }
 }
 
 function identifiersOf({ id, recordNumber }: Resident): Identifier[] {

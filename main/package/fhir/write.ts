@@ -4,7 +4,7 @@ import type { Device, Patient, Resource } from '@medplum/fhirtypes'
 import type { Content } from '../content.ts'
 import { writeText } from '../text-file.ts'
 import { transactionsOf } from './bundle.ts'
-import { deviceOf } from './device.ts'
+import { deviceName, deviceOf } from './device.ts'
 import { type NdjsonFile, writeNdjson } from './ndjson.ts'
 import { patientOf } from './patient.ts'
 import { provenanceOf } from './provenance.ts'
@@ -43,9 +43,10 @@ function* patientsOf(content: Content, batch: Batch): Generator<Patient> {
 function* devicesOf(content: Content): Generator<Device> {
   const seen = new Set<string>()
   for (const { meter } of content.rows()) {
-    if (!meter || seen.has(meter.id)) continue
-    seen.add(meter.id)
-    yield withId(deviceOf(meter), resourceId('Device', meter.id))
+    const name = meter && deviceName(meter)
+    if (!name || seen.has(name)) continue
+    seen.add(name)
+    yield withId(deviceOf(meter), resourceId('Device', name))
   }
 }
 
