@@ -79,6 +79,16 @@ function addTo(program: Command, io: Io): void {
     .option('--until <date>', 'last day with readings, YYYY-MM-DD (today)', isoDate)
     .action(async (_options, command: Command) => (await import('./commands/seed.ts')).seed(all(command), io))
 
+  program
+    .command('package')
+    .description('the weekly package for the service centre')
+    .command('make')
+    .description('makes the package of one week')
+    .requiredOption('--week <week>', 'like 2026-W47')
+    .requiredOption('--to <dir>', 'where its folder goes')
+    .requiredOption('--plain', 'as an unsealed tree')
+    .action(async (_options, command: Command) => (await import('./commands/package.ts')).make(all(command), io))
+
   const backup = program.command('backup').description('verified copies of the store')
   backup
     .command('make')

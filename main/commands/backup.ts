@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { adoptKeys, type BackupFacts, makeBackup, restoreBackup, verifyBackup } from '../../db/backup.ts'
 import { hasKeys, KEYS_FILE } from '../../db/keys.ts'
-import { openStore } from '../../db/open-store.ts'
+import { openStore, STORE_FILE } from '../../db/open-store.ts'
 import { type CommonOptions, type Io, printJson, printLine } from './io.ts'
 import { openKey, openOrRecoverKey } from './keys.ts'
 
 /** `station backup make`: a verified copy; refused while the station runs, which makes its own. */
 export async function makeOne({ data, json, to }: CommonOptions & { readonly to?: string }, io: Io): Promise<void> {
+  if (!existsSync(join(data, STORE_FILE))) throw new Error(`${data} holds no station data`)
   const dataKey = openKey(data, io)
   const store = openStore({ dir: data, dataKey, now: Date.now })
   try {

@@ -29,7 +29,8 @@ export async function openOrRecoverKey(dataDir: string, recoveryKeyFile: string 
   } catch (error) {
     if (!(error instanceof DbError) || error.kind !== 'keyMissing') throw error
     const typed = recoveryKeyFile === undefined ? await ask(io) : readFileSync(recoveryKeyFile, 'utf8').split('\n')[0]
-    if (!typed) throw error
+    if (!typed)
+      throw new Error(`${error.message}; on a terminal the recovery key is asked for, else give --recovery-key-file`)
     const dataKey = unlockWithRecovery(dataDir, typed)
     addKeyStore(dataDir, dataKey, storeOf(dataDir, io))
     return dataKey

@@ -118,10 +118,32 @@ describe.skipIf(missing !== undefined)(`a real window${missing ? ` (skipped: ${m
     const { pid } = window
     await window.close()
     expect(existsSync(profile)).toBe(false)
-    expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH')
+    expect(isRunning(pid)).toBe(false)
     expect(starts).toBe(3)
   }, 120_000)
+
+  test('what a killed station left on the screen is ended by the next one', async () => {
+    const profile = join(scratch, 'profile-left')
+    const { port } = server.address() as AddressInfo
+    const options = { chromium: chromium ?? '', profile, form: 'kiosk', pauseMs: () => 600_000 } as const
+    const left = keepWindow({ ...options, address: () => `http://127.0.0.1:${port}/start-left` })
+    await expect.poll(() => asked.at(-1), { timeout: 30_000 }).toBe('/start-left')
+    const { pid } = left
+    window = keepWindow({ ...options, address: () => `http://127.0.0.1:${port}/start-next` })
+    await expect.poll(() => asked.at(-1), { timeout: 30_000 }).toBe('/start-next')
+    await expect.poll(() => isRunning(pid)).toBe(false)
+    await window.close()
+    await left.close()
+  }, 120_000)
 })
+
+function isRunning(pid: number | undefined): boolean {
+  try {
+    return process.kill(pid ?? 0, 0)
+  } catch {
+    return false
+  }
+}
 
 test('a Chromium that does not start is tried again, with pauses', async () => {
   const pauses: number[] = []

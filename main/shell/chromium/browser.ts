@@ -1,6 +1,7 @@
 /** The windows of the Chromium shell: each its own Chromium on a throw-away profile, started again when it ends. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { restartPauseMs } from '../../../drivers/host/client.ts'
 import { machineSwitches } from './find.ts'
 
@@ -74,10 +75,15 @@ export function keepWindow(options: WindowOptions): ShownWindow {
   let waiting: NodeJS.Timeout | undefined
 
   function start(): void {
+    endLeftOver(profile)
     rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
     mkdirSync(profile, { recursive: true, mode: 0o700 })
     const startedMs = performance.now()
-    const started = spawn(chromium, windowSwitches(options, options.address()), { stdio: 'ignore' })
+    const started = spawn(chromium, windowSwitches(options, options.address()), {
+      stdio: 'ignore',
+      // Ctrl+C on a terminal is for the station, which closes its windows itself.
+      detached: process.platform !== 'win32',
+    })
     child = started
     gone = new Promise((resolve) => {
       const end = (reason: string) => {
@@ -112,5 +118,16 @@ export function keepWindow(options: WindowOptions): ShownWindow {
       }
       rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
+  }
+}
+
+/** A station that was killed leaves its window behind, dead and in front of everything. Chromium's own lock names it (Linux). */
+function endLeftOver(profile: string): void {
+  try {
+    const pid = Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1))
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    if (commandLine.includes(`--user-data-dir=${profile}`)) process.kill(pid, 'SIGKILL')
+  } catch {
+    // No lock, or nobody holds it any more.
   }
 }

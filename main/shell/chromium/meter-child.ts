@@ -4,7 +4,12 @@ import { entryFile } from '../../entries.ts'
 
 /** The meter process under plain Node. What it prints goes to standard error: standard output belongs to the command line. */
 export function spawnMeters(entry = entryFile('drivers/host/process')): MeterChild {
-  const child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = fork(entry, {
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+    // Ctrl+C on a terminal is for the station, which ends its children itself.
+    detached: process.platform !== 'win32',
+  })
   // Unable to start or to take a message: the exit follows and is what the client acts on.
   child.on('error', () => {})
   return {
