@@ -44,7 +44,7 @@ describe('the words of the screens', () => {
     for (const [key, text] of ZH) expect(places(EN.get(key)), key).toEqual(places(text))
   })
 
-  it('are all used: by name, or as one of a family such as `task.${…}`', () => {
+  it('are all used: by name, or by what begins or ends a name put together', () => {
     const families = [...sources.matchAll(/`([\w-]+(?:\.[\w-]+)*\.)\$\{/g)].map(([, prefix = '']) => prefix)
     const endings = [...sources.matchAll(/`([\w-]+\.)\$\{[^`]*?\}([\w-]+)`/g)]
     const unused = [...ZH.keys()].filter(

@@ -5,7 +5,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { describe, expect, it, vi } from 'vitest'
 import type { KioskView } from '../../main/api/contract.ts'
 import { contract } from '../../main/api/contract.ts'
-import { EMPTY_VIEW } from '../kiosk/fixtures.ts'
+import { EMPTY_VIEW } from '../kiosk/fixture-views.ts'
 import { connectStation, PORT_ASKED, PORT_GIVEN, refusal } from './client.ts'
 
 const refused = { code: 'S100', desk: { zh: '忙', en: 'busy' }, elder: { zh: '请稍等。', en: 'Please wait.' } }

@@ -2,7 +2,6 @@
 import { createRoot } from 'react-dom/client'
 import { createStationClock } from '../base/clock.ts'
 import '../base/fonts.ts'
-import { HTML_LANG, words } from '../base/i18n.ts'
 import { ClockProvider } from '../base/now.tsx'
 import { Desk } from '../desk/Desk.tsx'
 import '../desk/desk.css'
@@ -17,10 +16,8 @@ const silent = { ring: () => undefined, onBlocked: () => undefined }
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no #root')
 
-document.documentElement.lang = HTML_LANG[language]
-void words.changeLanguage(language)
 createRoot(root).render(
   <ClockProvider value={createStationClock(new Date(NOW).getTime())}>
-    <Desk feed={feed} calls={callsFixture} discover={discoverFixture} alarm={silent} />
+    <Desk feed={feed} calls={callsFixture} discover={discoverFixture} alarm={silent} startLanguage={language} />
   </ClockProvider>,
 )

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { KioskView } from '../../main/api/contract.ts'
 import { createStationClock } from '../base/clock.ts'
 import { ClockProvider } from '../base/now.tsx'
-import { CANDIDATE, EMPTY_VIEW, FINISHED, inVisit, RESULTS, VISIT, withResult } from './fixtures.ts'
+import { CANDIDATE, EMPTY_VIEW, FINISHED, inVisit, RESULTS, VISIT, withResult } from './fixture-views.ts'
 import type { KioskCalls } from './flow-types.ts'
 import { Kiosk } from './Kiosk.tsx'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SUGAR_TREND, TREND } from '../kiosk/fixtures.ts'
+import { SUGAR_TREND, TREND } from '../kiosk/fixture-views.ts'
 import { brokenLines } from './Sentence.tsx'
 import { trendDates, trendExtent, trendLines } from './trend-data.ts'
 

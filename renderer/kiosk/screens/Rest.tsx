@@ -41,7 +41,7 @@ export function Rest() {
           )}
           {owner ? (
             <Sentence
-              className="say"
+              className="say opt"
               text={t('rest.ownerTask', {
                 task: t(`task.${owner.task}`),
                 time: clockTime(localParts(owner.at, view.zoneOffsetMinutes)),

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EMPTY_VIEW, inVisit, RESULTS, withResult } from './fixture-views.ts'
+import type { Run } from './testing/run-flow.ts'
+import { answers, begin, danger, digits, help, instant, question, seat, settle } from './testing/run-flow.ts'
+
+/** How to stand before each screen that has a limit, with its limit in seconds. */
+const WAITING_SCREENS: [string, number, (run: Run) => Promise<void>][] = [
+  ['identify', 60, (run) => run.do('START')],
+  ['keypad', 60, (run) => run.do('START', 'PHONE')],
+  ['tiles', 30, (run) => run.do('START', 'PHONE', ...digits('3708'), 'CONFIRM')],
+  ['confirm', 30, (run) => run.do('START', { type: 'CARD', code: 'A1234567' })],
+  ['guestSex', 60, (run) => run.do('START', 'GUEST')],
+  ['guestAge', 60, (run) => run.do('START', 'GUEST', 'SKIP')],
+  ['choose', 60, async (run) => run.see(inVisit(null))],
+  ['meal', 60, async (run) => run.see(seat({ step: 'meal', task: 'glucose' }))],
+  ['guide', 480, async (run) => run.see(seat({ step: 'rest', until: instant(300_000) }))],
+  ['ready', 540, async (run) => run.see(seat({ step: 'measure' }))],
+  ['second', 120, async (run) => run.see(seat({ step: 'between', reading: 2, until: instant(60_000) }))],
+  ['trouble', 90, async (run) => run.see(seat({ step: 'failed', trouble: { code: 'M1', word: 'moved', count: 1 } }))],
+  ['result', 90, async (run) => run.see(withResult(RESULTS.normal))],
+  [
+    'trend',
+    60,
+    async (run) => {
+      run.see(withResult(RESULTS.normal))
+      await run.do('TREND')
+    },
+  ],
+  ['question', 60, async (run) => run.see(question)],
+  ['help', 90, async (run) => run.see(help)],
+  ['notSaved', 300, async (run) => run.see(withResult({ ...RESULTS.normal, saved: false }))],
+]
+
+describe.each(WAITING_SCREENS)('%s', (screen, limit, goThere) => {
+  let run: Run
+  beforeEach(async () => {
+    run = begin(EMPTY_VIEW)
+    await goThere(run)
+    expect(run.screen()).toBe(screen)
+  })
+
+  it(`asks 还在吗？ after ${limit} s without a touch, not before`, async () => {
+    await run.pass(limit - 1)
+    expect(run.screen()).toBe(screen)
+    await run.pass(1)
+    expect(run.screen()).toBe('stillThere')
+  })
+
+  it('starts its limit anew with each touch', async () => {
+    await run.pass(limit - 5)
+    await run.do('TOUCH')
+    await run.pass(6)
+    if (screen !== 'second') expect(run.screen()).toBe(screen)
+  })
+
+  it('comes back when the person says 继续, as often as they like', async () => {
+    for (let times = 0; times < 3; times += 1) {
+      await run.pass(limit)
+      expect(run.screen()).toBe('stillThere')
+      await run.do('CONTINUE')
+      expect(run.screen()).toBe(screen)
+    }
+  })
+
+  it('ends and is wiped 30 s after that when the person has walked away', async () => {
+    const inside = run.context().hadVisit
+    await run.pass(limit)
+    await run.pass(29)
+    expect(run.over()).toBe(false)
+    await run.pass(1)
+    if (inside) {
+      expect(run.calls.visit.finish).toHaveBeenCalledExactlyOnceWith({ reason: 'timeout' })
+      run.see(EMPTY_VIEW)
+    }
+    expect(run.over()).toBe(true)
+    expect(run.next()).toBeNull()
+  })
+})
+
+describe('no limit', () => {
+  it.each([
+    ['while a meter measures', seat({ step: 'measure', active: true }), 'measuring'],
+    ['while a dangerous result is not handled', danger(), 'critical'],
+    ['at rest', EMPTY_VIEW, 'rest'],
+  ])('%s', async (_name, view, screen) => {
+    const run = begin(view)
+    await run.pass(3600)
+    expect(run.screen()).toBe(screen)
+    expect(run.over()).toBe(false)
+  })
+
+  it('while the slip is being printed; it starts when the slip is out', async () => {
+    const calls = answers()
+    let printed: () => void = () => undefined
+    calls.visit.printSlip.mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          printed = () => resolve({ state: 'printed' })
+        }),
+    )
+    const run = begin(withResult(RESULTS.normal), calls)
+    await run.do('PRINT')
+    await run.pass(600)
+    expect(run.screen()).toBe('result')
+    printed()
+    await settle()
+    await run.pass(89)
+    expect([run.screen(), run.context().print]).toEqual(['result', 'printed'])
+    await run.pass(1)
+    expect(run.screen()).toBe('stillThere')
+  })
+})
+
+describe('without the station', () => {
+  it('waits calmly, sends to the staff after 15 s, and comes back to where the visit is', async () => {
+    const run = begin(withResult(RESULTS.normal))
+    await run.do('LOST')
+    expect([run.screen(), run.context().view]).toEqual(['waiting', null])
+    await run.pass(15)
+    expect(run.context().waitsLong).toBe(true)
+    run.see(withResult(RESULTS.normal))
+    expect([run.screen(), run.context().waitsLong]).toEqual(['result', false])
+  })
+
+  it('is wiped when the visit is gone afterwards', async () => {
+    const run = begin(withResult(RESULTS.normal))
+    await run.do('LOST')
+    run.see(EMPTY_VIEW)
+    expect(run.over()).toBe(true)
+  })
+
+  it('begins by waiting', () => {
+    expect(begin(null).screen()).toBe('waiting')
+  })
+})
+
+describe('the tools', () => {
+  it('make words larger in three steps and back, mute, and change the language', async () => {
+    const run = begin(EMPTY_VIEW)
+    const steps: number[] = []
+    for (let times = 0; times < 3; times += 1) {
+      await run.do('LARGER')
+      steps.push(run.context().step)
+    }
+    await run.do('MUTE', 'LANGUAGE')
+    expect([steps, run.context().muted, run.context().language]).toEqual([[1.25, 1.5, 1], true, 'en'])
+  })
+
+  it('go back to how they were after a minute of rest', async () => {
+    const run = begin(EMPTY_VIEW)
+    await run.do('LARGER')
+    await run.pass(59)
+    expect(run.over()).toBe(false)
+    await run.pass(1)
+    expect(run.over()).toBe(true)
+  })
+})
