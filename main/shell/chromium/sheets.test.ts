@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pdfFacts } from '../../print/testing/pdf-facts.ts'
 import { findChromium } from './find.ts'
 import { type ShellServer, startShellServer } from './server.ts'
 import { type ChromiumSheets, chromiumSheets } from './sheets.ts'
@@ -48,22 +48,8 @@ describe.skipIf(missing !== undefined)(
       rmSync(folder, { recursive: true, force: true })
     })
 
-    function facts(pdf: Uint8Array): { pages: number; widthMm: number; heightMm: number; text: string } {
-      const file = join(folder, 'sheet.pdf')
-      writeFileSync(file, pdf)
-      const info = execFileSync('pdfinfo', [file], { encoding: 'utf8' })
-      const [, width, height] = /Page size:\s+([\d.]+) x ([\d.]+) pts/.exec(info) ?? []
-      const mm = (points: string | undefined) => Math.round((Number(points) / 72) * 25.4)
-      return {
-        pages: Number(/Pages:\s+(\d+)/.exec(info)?.[1]),
-        widthMm: mm(width),
-        heightMm: mm(height),
-        text: execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }),
-      }
-    }
-
     test.each([3, 40])('a slip of %i lines is one page of an 80 mm roll, as long as its lines', async (lines) => {
-      const { pages, widthMm, heightMm, text } = facts(await sheets.pdf(String(lines), 'slip'))
+      const { pages, widthMm, heightMm, text } = pdfFacts(await sheets.pdf(String(lines), 'slip'))
       expect([pages, widthMm]).toEqual([1, 80])
       expect(heightMm).toBeGreaterThanOrEqual(8 * lines)
       expect(heightMm).toBeLessThanOrEqual(8 * lines + 2)
@@ -74,7 +60,7 @@ describe.skipIf(missing !== undefined)(
       [3, 1],
       [60, 2],
     ])('an A4 sheet of %i lines has %i pages', async (lines, pages) => {
-      expect(facts(await sheets.pdf(String(lines), 'a4'))).toMatchObject({ pages, widthMm: 210, heightMm: 297 })
+      expect(pdfFacts(await sheets.pdf(String(lines), 'a4'))).toMatchObject({ pages, widthMm: 210, heightMm: 297 })
     })
 
     test('a picture has two pixels a CSS pixel', async () => {
@@ -87,7 +73,7 @@ describe.skipIf(missing !== undefined)(
       const hasty = chromiumSheets({ address: (jobId) => server.address('sheet', jobId), readyWithinMs: 1500 })
       try {
         await expect(hasty.pdf('never', 'slip')).rejects.toThrow(/data-ready/)
-        expect(facts(await hasty.pdf('3', 'slip')).pages).toBe(1)
+        expect(pdfFacts(await hasty.pdf('3', 'slip')).pages).toBe(1)
       } finally {
         await hasty.close()
       }
@@ -103,7 +89,7 @@ describe.skipIf(missing !== undefined)(
       }
       for (const { pid } of ours) process.kill(pid, 'SIGKILL')
       await expect.poll(() => browsersOf(process.pid)).toEqual([])
-      expect(facts(await sheets.pdf('3', 'slip')).pages).toBe(1)
+      expect(pdfFacts(await sheets.pdf('3', 'slip')).pages).toBe(1)
     })
   },
 )

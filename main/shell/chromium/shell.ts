@@ -31,6 +31,8 @@ export interface ChromiumShell {
   readonly address: ShellServer['address']
   /** Shows the kiosk, and the desk in a window of its own where one is wanted. */
   show(windows: ShowOptions): void
+  /** Process ids of the windows that are up. */
+  pids(): number[]
   close(): Promise<void>
 }
 
@@ -104,6 +106,7 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
       shown.set('kiosk', keep('kiosk', kiosk))
       if (desk) shown.set('desk', keep('desk', desk))
     },
+    pids: () => [...shown.values()].flatMap(({ pid }) => pid ?? []),
     async close() {
       closing = true
       for (const timer of missing.values()) clearTimeout(timer)
