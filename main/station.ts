@@ -23,7 +23,7 @@ import { drawKioskView } from './api/kiosk-view.ts'
 import { LiveView } from './api/live.ts'
 import { type CallContext, type StationFace, stationRouter } from './api/router.ts'
 import type { Standing, StationWindow } from './api/windows.ts'
-import { AdvancingClock, type Clock, SystemClock } from './clock.ts'
+import { AdvancingClock, type Clock, type MachineTime, SystemClock } from './clock.ts'
 import { isStorageFailure, StationError } from './errors.ts'
 import { Health } from './health.ts'
 import { SignIn } from './identify/sign-in.ts'
@@ -56,6 +56,9 @@ export interface StationOptions {
   /** Told once, when the data folder is made: the shell shows it and has it typed back. */
   readonly onRecoveryKey?: (recoveryKey: string) => void
   readonly onFault?: (error: unknown) => void
+  /** Given by tests: a disk that fails, a clock that somebody sets. */
+  readonly openStore?: typeof openStore
+  readonly machine?: MachineTime
 }
 
 export interface MessagePortLike {
@@ -78,7 +81,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const { dataDir, virtual } = options
 
   // The clock that everything here runs on, windows included.
-  const system = new SystemClock()
+  const system = new SystemClock(options.machine)
   const advancing = virtual ? new AdvancingClock(system) : null
   const clock: Clock = advancing ?? system
 
@@ -90,7 +93,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     options.onRecoveryKey?.(made.recoveryKey)
     return made.dataKey
   }
-  const store = openStore({ dir: dataDir, dataKey, now: () => clock.now() })
+  const store = (options.openStore ?? openStore)({ dir: dataDir, dataKey, now: () => clock.now() })
   const log = await openLog(dataDir)
   const fault = (error: unknown) => {
     log.fault(error)

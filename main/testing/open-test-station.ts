@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import type { Sex } from '../../db/types.ts'
-import type { BenchList } from '../../drivers/virtual/bench-protocol.ts'
-import type { Bench } from '../../drivers/virtual/bench-client.ts'
+import type { MeterChild } from '../../drivers/host/client.ts'
+import { FromMeters } from '../../drivers/host/messages.ts'
+import { type Bench, startBench } from '../../drivers/virtual/bench-client.ts'
+import type { BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
 import type { KioskView, Task } from '../api/contract.ts'
 import { VirtualMeters, type VirtualOrder } from '../meters/virtual.ts'
 import { spawnMeters } from '../shell/chromium/meter-child.ts'
@@ -28,6 +30,10 @@ export interface TestStation {
   readonly station: Station
   readonly bench: Bench
   readonly faults: unknown[]
+  /** Delivery keys that the meter process was told are stored. */
+  readonly acknowledged: readonly string[]
+  /** Resolves when the meter process has this serial port open: a monitor that sends once is not heard before. */
+  linked(meterId: BenchMeterId): Promise<void>
   /** The newest view of the kiosk window. */
   readonly view: KioskView
   /** Resolves with the first view, from now on, that fits. */
@@ -37,31 +43,46 @@ export interface TestStation {
   signIn(card: string): void
   /** Measures `task` by a virtual meter, past rest and without a word about the meal. */
   choose(task: Task): void
-  measure(meterId: VirtualOrder['meterId'], values: VirtualOrder['values'], options?: VirtualOrder['options']): Promise<void>
+  measure(
+    meterId: VirtualOrder['meterId'],
+    values: VirtualOrder['values'],
+    options?: VirtualOrder['options'],
+  ): Promise<void>
   close(): Promise<void>
 }
 
-/** The meters' clocks follow the station's; they are set back when it closes, for the next one on the same bench. */
-export async function openTestStation(
-  bench: Bench,
-  list: BenchList,
-  options: Partial<StationOptions> = {},
-): Promise<TestStation> {
-  let shiftedMs = 0
+/** `bench`: that of an earlier station of this test, for one that is opened again. Its clocks go on from where they are. */
+export async function openTestStation(options: Partial<StationOptions> = {}, earlier?: Bench): Promise<TestStation> {
+  const bench = earlier ?? (await startBench())
+  if (!earlier) onTestFinished(() => bench.stop())
+  const list = await bench.list()
   const faults: unknown[] = []
   const following = new AbortController()
-  const shifting: Bench = {
-    ...bench,
-    shiftClock: (ms) => {
-      shiftedMs += ms
-      return bench.shiftClock(ms)
-    },
+  const acknowledged: string[] = []
+  const opened = new Set<string>()
+  const heard = (message: unknown) => {
+    const { data } = FromMeters.safeParse(message)
+    if (data?.type !== 'event' || data.event.type !== 'link' || !data.meterId) return
+    if (data.event.state === 'open') opened.add(data.meterId)
+    else opened.delete(data.meterId)
+  }
+  const spawnHeard = (): MeterChild => {
+    const child = spawnMeters()
+    opened.clear()
+    child.onMessage(heard)
+    return {
+      ...child,
+      post(message) {
+        if (message.type === 'ack') acknowledged.push(...message.deliveryKeys)
+        child.post(message)
+      },
+    }
   }
   const station = await openStation({
     dataDir: options.dataDir ?? dataFolder(),
-    spawnMeters: () => spawnMeters(),
+    spawnMeters: spawnHeard,
     sheets: noSheets,
-    virtual: new VirtualMeters(shifting, list),
+    virtual: new VirtualMeters(bench, list),
     onFault: (error) => faults.push(error),
     ...options,
   })
@@ -79,7 +100,6 @@ export async function openTestStation(
     held.closed = true
     following.abort()
     await station.close()
-    await bench.shiftClock(-shiftedMs)
   }
   onTestFinished(close)
   await vi.waitFor(view, PATIENCE)
@@ -87,13 +107,22 @@ export async function openTestStation(
     station,
     bench,
     faults,
+    acknowledged,
     get view() {
       return view()
     },
+    async linked(meterId) {
+      const entry = list.meters.find(({ id }) => id === meterId)
+      const address = entry?.kind === 'serial' ? entry.path : entry?.address
+      const meter = station.store.read.meters.commissioned().find((one) => one.address === address)
+      await vi.waitUntil(() => meter && opened.has(meter.id), PATIENCE)
+    },
     async shows(what) {
-      await vi.waitUntil(() => what(view()), PATIENCE).catch((error: unknown) => {
-        throw new Error(`the kiosk does not show it: ${JSON.stringify(held.view)}`, { cause: error })
-      })
+      await vi
+        .waitUntil(() => what(view()), PATIENCE)
+        .catch((error: unknown) => {
+          throw new Error(`the kiosk does not show it: ${JSON.stringify(held.view)}`, { cause: error })
+        })
       return view()
     },
     resident: (name, cardCode, birthDate = '1951-03-08', sex = 'female') =>
@@ -108,7 +137,6 @@ export async function openTestStation(
       if (task === 'pressure') station.visits.rested('said-so')
     },
     async measure(meterId, values, options = {}) {
-      await vi.waitUntil(async () => !meterId.startsWith('ble') || !(await bench.isLinked(meterId as 'ble-pressure')), PATIENCE)
       await station.virtual?.measure({ meterId, values, options })
     },
     close,
