@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { entryFile } from '../entries.ts'
 import { askForRecoveryKey } from '../recovery.ts'
 import { siteSettings } from '../settings.ts'
 import { openChromiumShell } from '../shell/chromium/shell.ts'
@@ -32,8 +34,8 @@ export async function serve({ data, port, virtual }: ServeOptions, io: Io): Prom
   }
 }
 
-/** Throws where there are none: they are not packaged. */
 async function virtualMeters() {
+  if (!existsSync(entryFile('drivers/virtual/bench'))) throw new Error('virtual meters are not part of this package')
   const { startVirtualMeters } = await import('../meters/virtual.ts')
   return startVirtualMeters(zoneOffsetMinutes(Date.now(), siteSettings['station.zone'].parse(undefined)))
 }
