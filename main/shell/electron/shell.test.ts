@@ -1,14 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createKeys, fileKeyStore, unlock } from '../../../db/keys.ts'
+import { createKeys, fileKeyStore } from '../../../db/keys.ts'
 import type { StationWindow } from '../../api/windows.ts'
-import { entryFile } from '../../entries.ts'
 import type { MessagePortLike, StationOptions } from '../../station.ts'
-import { chooseKeyStore } from './key-store.ts'
 import { isKeyAllowed } from './lock-down.ts'
-import { utilityMeters } from './meter-child.ts'
 import { PORT_ASKED, PORT_CHANNEL, PORT_GIVEN } from './port-words.ts'
 import { electronSheets } from './sheets.ts'
 import { type ShellParts, startShell } from './shell.ts'
@@ -392,48 +389,4 @@ describe('sheets', () => {
     electron.ipcMain.emit(PORT_CHANNEL, question)
     expect(electron.attached.length).toBe(1)
   })
-})
-
-describe('the key store', () => {
-  const safeStorage = (keyStore: string) => standInElectron({ keyStore }).module.safeStorage
-  let folders = 0
-  const folder = () => mkdtempSync(join(scratch, `keys-${++folders}-`))
-
-  test.each([
-    ['gnome_libsecret', 'linux', 'os'],
-    ['basic_text', 'linux', 'file'],
-    ['unknown', 'linux', 'file'],
-    ['none', 'win32', 'file'],
-    ['irrelevant', 'win32', 'os'],
-  ] as const)('a new folder with %s on %s: %s', (backend, platform, id) => {
-    expect(chooseKeyStore(safeStorage(backend), folder(), platform).id).toBe(id)
-  })
-
-  test('a folder made with the system’s key store opens with it again', () => {
-    const dir = folder()
-    const { dataKey } = createKeys(dir, chooseKeyStore(safeStorage('kwallet5'), dir, 'linux'))
-    expect(unlock(dir, chooseKeyStore(safeStorage('kwallet5'), dir, 'linux'))).toEqual(dataKey)
-    expect(existsSync(join(dir, 'station.key'))).toBe(false)
-  })
-
-  test('a folder made by the Chromium shell opens in this one', () => {
-    const dir = folder()
-    const { dataKey } = createKeys(dir)
-    expect(unlock(dir, chooseKeyStore(safeStorage('gnome_libsecret'), dir, 'linux'))).toEqual(dataKey)
-  })
-})
-
-test('the meter process is a utility process', () => {
-  const electron = standInElectron()
-  const child = utilityMeters(electron.module)()
-  const heard: unknown[] = []
-  const codes: (number | null)[] = []
-  child.onMessage((message) => heard.push(message))
-  child.onExit((code) => codes.push(code))
-  child.post({ type: 'stop' })
-  const [started] = electron.children
-  expect([started?.entry, started?.sent]).toEqual([entryFile('drivers/host/process'), [{ type: 'stop' }]])
-  started?.emit('message', { type: 'heartbeat' })
-  started?.emit('exit', 3)
-  expect([heard, codes]).toEqual([[{ type: 'heartbeat' }], [3]])
 })
