@@ -1,12 +1,14 @@
-import { aand } from './aand/driver.ts'
-import type { LinkSettings, MeterDriver, MeterModel } from './driver.ts'
+import { aandFamily } from './aand/family.ts'
+import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
 import type { MeasurementKind } from './measurement.ts'
-import { sigBloodPressure } from './sig/blood-pressure/driver.ts'
-import { sigGlucose } from './sig/glucose/driver.ts'
-import { taidoc } from './taidoc/driver.ts'
+import { sigFamily } from './sig/family.ts'
+import { taidocFamily } from './taidoc/family.ts'
+
+/** Every family of meters the station knows: one line each. */
+export const families: readonly MeterFamily[] = [sigFamily, aandFamily, taidocFamily]
 
 /** Every driver of the station. */
-export const drivers: readonly MeterDriver[] = [sigBloodPressure, sigGlucose, aand, taidoc]
+export const drivers: readonly MeterDriver[] = families.flatMap((family) => family.drivers)
 
 /** One supported meter, as `station meters` prints it and `docs/meters.md` shows it. */
 export interface MeterRow {

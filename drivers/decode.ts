@@ -1,18 +1,15 @@
-import { aandProtocols } from './aand/codec.ts'
+import { families } from './catalogue.ts'
+import type { Decoder } from './driver.ts'
 import { DecodeError, type DecodeFault } from './errors.ts'
-import { sigProtocols } from './sig/codec.ts'
-import { taidocProtocols } from './taidoc/codec.ts'
 
 /** What `station decode` prints: the fields of the protocol's own shape, or why there are none. */
 export type Decoded =
   | { readonly valid: true; readonly [field: string]: unknown }
   | { readonly valid: false; readonly error: DecodeFault }
 
-/** Pure; throws DecodeError only. */
-type Decoder = (bytes: Uint8Array) => object
-
-const decoders: ReadonlyMap<string, Decoder> = new Map(
-  Object.entries<Decoder>({ ...sigProtocols, ...taidocProtocols, ...aandProtocols }),
+/** By protocol name. */
+export const decoders: ReadonlyMap<string, Decoder> = new Map(
+  families.flatMap((family) => Object.entries<Decoder>(family.protocols)),
 )
 
 /** Every name `decodeHex` knows, in alphabetical order. */

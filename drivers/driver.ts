@@ -26,6 +26,15 @@ export interface MeterDriver {
   decode(frames: readonly Frame[], about: MeterContext): DecodeResult
 }
 
+/** Bytes of one value or frame → its printed shape. Pure; throws DecodeError only. */
+export type Decoder = (bytes: Uint8Array) => object
+
+/** One folder of `drivers/`: its drivers, and what its codecs decode by protocol name. A protocol may have no driver of its own. */
+export interface MeterFamily {
+  readonly drivers: readonly MeterDriver[]
+  readonly protocols: Readonly<Record<string, Decoder>>
+}
+
 export interface MeterModel {
   readonly id: string
   readonly maker: { readonly zh: string; readonly en: string }
