@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SUGAR_TREND, TREND } from '../kiosk/fixture-views.ts'
-import { brokenLines } from './Sentence.tsx'
+import { brokenLines } from './Lines.tsx'
 import { trendDates, trendExtent, trendLines } from './trend-data.ts'
 
 const lines = (text: string) => brokenLines(text).map((line) => line.join(''))

@@ -69,7 +69,7 @@ export function Finish() {
             <QrCode text={finished.qr} label={t('finish.qr')} />
             <div className="qrcap">
               <Sentence className="say strong" text={t('finish.scan')} />
-              <Sentence className="say" text={t('finish.carry')} />
+              <Sentence className="say opt" text={t('finish.carry')} />
             </div>
           </div>
         )
