@@ -1,9 +1,13 @@
-import { AgeGroup } from '../../../main/api/contract.ts'
+import type { z } from 'zod'
+import type { AgeGroup } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { Button, Choice } from '../../parts/Button.tsx'
 import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
+
+/** In the order of the contract; written out, so that the page does not carry the whole contract for four words. */
+const AGE_GROUPS = ['18-54', '55-64', '65-79', '80+'] as const satisfies readonly z.infer<typeof AgeGroup>[]
 
 /** 不说也行 lies on the way on: it skips the question. */
 function Skip() {
@@ -49,7 +53,7 @@ export function GuestAge() {
       look={<Sentence className="say quiet" text={t('guest.why')} />}
       touch={
         <div className="choices two fill">
-          {AgeGroup.options.map((ageGroup) => (
+          {AGE_GROUPS.map((ageGroup) => (
             <Choice key={ageGroup} className="big" onPress={() => send({ type: 'AGE', ageGroup })}>
               {t(`guest.${ageGroup}`)}
             </Choice>
