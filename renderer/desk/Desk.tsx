@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'react'
 import { I18nProvider, TabPanel, Tabs } from 'react-aria-components'
-import type { DeskView } from '../../main/api/contract.ts'
-import { HTML_LANG, useWords } from '../base/i18n.ts'
+import { HTML_LANG, LanguageContext, useWords } from '../base/i18n.ts'
+import type { Language } from '../base/times.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { AlertStrips } from './AlertStrip.tsx'
 import type { Alarm } from './alarm.ts'
 import { ringsNow } from './alerts.ts'
 import { Banners } from './Banners.tsx'
-import type { DeskCalls, Discover } from './desk-context.ts'
+import type { DeskCalls, DeskShape, Discover } from './desk-context.ts'
 import { DeskContext } from './desk-context.ts'
 import type { DeskFeed } from './feed.ts'
 import { Meters } from './Meters.tsx'
@@ -22,10 +22,14 @@ interface DeskProps {
   calls: DeskCalls
   discover: Discover
   alarm: Alarm
+  startLanguage?: Language
 }
 
-export function Desk({ feed: { view, lost }, calls, discover, alarm }: DeskProps) {
-  const { language } = useWords()
+export function Desk({ feed: { view, lost }, calls, discover, alarm, startLanguage = 'zh' }: DeskProps) {
+  const [language, setLanguage] = useState(startLanguage)
+  useEffect(() => {
+    document.documentElement.lang = HTML_LANG[language]
+  }, [language])
   // What rang when the station was lost rings on: nobody has received it.
   const ringing = view !== null && ringsNow(view)
   const [soundBlocked, setSoundBlocked] = useState(false)
@@ -36,25 +40,33 @@ export function Desk({ feed: { view, lost }, calls, discover, alarm }: DeskProps
   }, [alarm, ringing])
 
   return (
-    <I18nProvider locale={HTML_LANG[language]}>
-      {view === null || lost ? (
-        <Lost ringing={ringing} first={view === null} lost={lost} />
-      ) : (
-        <Open view={view} calls={calls} discover={discover} ringing={ringing} soundBlocked={soundBlocked} />
-      )}
-    </I18nProvider>
+    <LanguageContext value={language}>
+      <I18nProvider locale={HTML_LANG[language]}>
+        {view === null || lost ? (
+          <Lost ringing={ringing} lost={lost} />
+        ) : (
+          <Open
+            view={view}
+            calls={calls}
+            discover={discover}
+            setLanguage={setLanguage}
+            ringing={ringing}
+            soundBlocked={soundBlocked}
+          />
+        )}
+      </I18nProvider>
+    </LanguageContext>
   )
 }
 
-interface OpenProps extends Pick<DeskProps, 'calls' | 'discover'> {
-  view: DeskView
+interface OpenProps extends DeskShape {
   ringing: boolean
   soundBlocked: boolean
 }
 
 /** Signed in or locked. A change of person begins anew: nothing typed by the one before stays. */
-function Open({ view, calls, discover, ringing, soundBlocked }: OpenProps) {
-  const desk = useMemo(() => ({ view, calls, discover }), [view, calls, discover])
+function Open({ view, calls, discover, setLanguage, ringing, soundBlocked }: OpenProps) {
+  const desk = useMemo(() => ({ view, calls, discover, setLanguage }), [view, calls, discover, setLanguage])
   return (
     <DeskContext value={desk}>
       <Tabs key={view.staff?.id ?? 'locked'} className="desk-frame">
@@ -98,7 +110,7 @@ function RingingLocked() {
   )
 }
 
-function Lost({ ringing, first, lost }: { ringing: boolean; first: boolean; lost: boolean }) {
+function Lost({ ringing, lost }: { ringing: boolean; lost: boolean }) {
   const { t } = useWords()
   return (
     <main className="lost">
@@ -108,7 +120,7 @@ function Lost({ ringing, first, lost }: { ringing: boolean; first: boolean; lost
           <b>{t('desk.ringing')}</b>
         </p>
       )}
-      <h1>{first && !lost ? t('desk.signIn.loading') : t('desk.lost')}</h1>
+      <h1>{lost ? t('desk.lost') : t('desk.signIn.loading')}</h1>
       {lost && <p className="q">{t('desk.lostHint')}</p>}
     </main>
   )

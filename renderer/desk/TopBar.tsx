@@ -1,5 +1,5 @@
 import { Tab, TabList } from 'react-aria-components'
-import { HTML_LANG, useWords, words } from '../base/i18n.ts'
+import { useWords } from '../base/i18n.ts'
 import { useNowMs } from '../base/now.tsx'
 import { FaultLine, useCall } from './call.tsx'
 import { DeskButton } from './controls.tsx'
@@ -8,8 +8,8 @@ import { useTimes } from './times.ts'
 
 /** Who is on duty stands in large type, the time beside it. */
 export function TopBar() {
-  const { t } = useWords()
-  const { view, calls } = useDesk()
+  const { t, language } = useWords()
+  const { view, calls, setLanguage } = useDesk()
   const { fault, run } = useCall()
   return (
     <header className="top">
@@ -34,7 +34,7 @@ export function TopBar() {
           </>
         )}
         <Now />
-        <DeskButton onPress={switchLanguage}>{t('desk.otherLanguage')}</DeskButton>
+        <DeskButton onPress={() => setLanguage(language === 'en' ? 'zh' : 'en')}>{t('desk.otherLanguage')}</DeskButton>
         {view.staff && (
           <DeskButton icon="lock" onPress={() => void run(() => calls.signOut({}))}>
             {t('desk.lock')}
@@ -67,10 +67,4 @@ function Now() {
       <span className="name">{clock(nowMs)}</span>
     </>
   )
-}
-
-function switchLanguage() {
-  const next = words.language === 'en' ? 'zh' : 'en'
-  document.documentElement.lang = HTML_LANG[next]
-  void words.changeLanguage(next)
 }

@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import type { DeskView, SightingView } from '../../main/api/contract.ts'
 import type { StationApi } from '../base/client.ts'
+import type { Language } from '../base/times.ts'
 
 /** The calls of the contract the desk makes, each a plain promise. */
 export type DeskCalls = {
@@ -20,6 +21,7 @@ export interface DeskShape {
   view: DeskView
   calls: DeskCalls
   discover: Discover
+  setLanguage: (language: Language) => void
 }
 
 export const DeskContext = createContext<DeskShape | null>(null)
