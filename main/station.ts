@@ -56,8 +56,9 @@ export interface StationOptions {
   /** Told once, when the data folder is made: the shell shows it and has it typed back. */
   readonly onRecoveryKey?: (recoveryKey: string) => void
   readonly onFault?: (error: unknown) => void
-  /** Given by tests: a disk that fails, a clock that somebody sets. */
+  /** Given by tests: a disk that fails, a clock that somebody sets, no patience with a killed meter process. */
   readonly openStore?: typeof openStore
+  readonly meterRestartPauseMs?: (failures: number) => number
   readonly machine?: MachineTime
 }
 
@@ -119,6 +120,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     onMeasurement: async (message) => take(message),
     onEvent: (message) => heard({ type: 'event', ...message }),
     onSeen: (message) => discovery.seen(message),
+    ...(options.meterRestartPauseMs ? { restartPauseMs: options.meterRestartPauseMs } : {}),
   })
   const meters = new MeterBoard({ store, drivers, changed, arm: (armed) => client.arm(armed) })
   const discovery = new Discovery({

@@ -24,6 +24,7 @@ export async function secretMatches(pin: string, kept: string): Promise<boolean>
   const [scheme, N, r, p, salt, key] = kept.split('$')
   if (scheme !== 'scrypt' || !salt || !key) return false
   const expected = Buffer.from(key, 'base64')
-  const derived = await derive(pin, Buffer.from(salt, 'base64'), { N: Number(N), r: Number(r), p: Number(p) })
-  return derived.length === expected.length && timingSafeEqual(derived, expected)
+  const cost = { N: Number(N), r: Number(r), p: Number(p) }
+  const derived = await derive(pin, Buffer.from(salt, 'base64'), cost).catch(() => null)
+  return derived?.length === expected.length && timingSafeEqual(derived, expected)
 }

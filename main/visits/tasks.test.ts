@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { MEASUREMENT_KINDS } from '../../drivers/measurement.ts'
+import { INDICATOR_CODES } from '../../indicators/index.ts'
+import { Task } from '../api/contract.ts'
+import {
+  anotherReading,
+  BETWEEN_MS,
+  beginTask,
+  mealAnswered,
+  measuringSeen,
+  REST_MS,
+  TASK_PLANS,
+  taskDone,
+  taskFailed,
+  taskOf,
+  taskOfIndicator,
+  waitForMeter,
+} from './tasks.ts'
+
+const cuff = { meterId: 'm1', posture: 'bp-cuff' } as const
+const finger = { meterId: 'm2', posture: 'finger-side' } as const
+
+describe('a task begins', () => {
+  test('with five minutes of rest for pressure', () => {
+    expect(REST_MS).toBe(300_000)
+    expect(beginTask('pressure', cuff, 1000)).toMatchObject({ step: 'rest', until: 301_000, reading: 1, of: 2 })
+  })
+  test('with the meal for what is pricked', () => {
+    expect(beginTask('glucose', finger, 0)).toMatchObject({ step: 'meal', until: null, meal: null, of: 1 })
+  })
+  test('with the meter for everything else', () => {
+    expect(beginTask('temperature', finger, 0).step).toBe('measure')
+  })
+})
+
+test('a meter that is seen measuring ends rest, pause and failure', () => {
+  for (const before of [
+    beginTask('pressure', cuff, 0),
+    anotherReading(beginTask('pressure', cuff, 0), 2, 2, 'r1', 0),
+    taskFailed(beginTask('pressure', cuff, 0), 'moved', 'V301', 1, 0),
+  ]) {
+    expect(measuringSeen(before, { ...cuff, meterId: 'm9' }, 120, 5)).toMatchObject({
+      step: 'measure',
+      active: true,
+      meterId: 'm9',
+      cuffMmhg: 120,
+      until: null,
+      trouble: null,
+      since: 5,
+    })
+  }
+})
+
+test('the cuff pressure stays when a sign of measuring does not tell it, and the step is not begun anew', () => {
+  const seen = measuringSeen(beginTask('pressure', cuff, 0), cuff, 90, 5)
+  expect(measuringSeen(seen, cuff, undefined, 9)).toMatchObject({ cuffMmhg: 90, since: 5 })
+})
+
+test('after one reading the next waits a minute, with the result that is there so far', () => {
+  const between = anotherReading(measuringSeen(beginTask('pressure', cuff, 0), cuff, 90, 5), 2, 2, 's1', 100)
+  expect(between).toMatchObject({
+    step: 'between',
+    until: 100 + BETWEEN_MS,
+    active: false,
+    cuffMmhg: null,
+    resultId: 's1',
+  })
+  expect(waitForMeter(between, 200)).toMatchObject({ step: 'measure', until: null, reading: 2, resultId: 's1' })
+})
+
+describe('the meal', () => {
+  test('answered first, the meter is waited for', () => {
+    expect(mealAnswered(beginTask('glucose', finger, 0), 'fasting', 7)).toMatchObject({
+      step: 'measure',
+      meal: 'fasting',
+    })
+  })
+  test('answered after the result, the task is done', () => {
+    const asked = taskDone(beginTask('glucose', finger, 0), 'r1', true, 5)
+    expect(asked.step).toBe('meal')
+    expect(mealAnswered(asked, 'random', 9)).toMatchObject({ step: 'done', meal: 'random', resultId: 'r1' })
+  })
+})
+
+test('the first failure asks for another try, the second for a person', () => {
+  const task = beginTask('pressure', cuff, 0)
+  expect(taskFailed(task, 'moved', 'V301', 1, 0).trouble).toEqual({ word: 'moved', code: 'V301', count: 1 })
+  expect(taskFailed(task, 'moved', 'V301', 2, 0).trouble?.word).toBe('twice-failed')
+})
+
+test('every task has a plan, no kind is in two, and every indicator is measured by one', () => {
+  expect(Object.keys(TASK_PLANS).sort()).toEqual([...Task.options].sort())
+  const kinds = Object.values(TASK_PLANS).flatMap(({ kinds }) => kinds)
+  expect(new Set(kinds).size).toBe(kinds.length)
+  expect(MEASUREMENT_KINDS.filter((kind) => taskOf(kind) === null)).toEqual(['heart-rate'])
+  for (const code of INDICATOR_CODES) expect(Task.options).toContain(taskOfIndicator(code))
+})
