@@ -29,6 +29,7 @@ export function Frame({ title, who, stage = '', look, touch, left, right, callSt
   const { t, language } = useWords()
   return (
     <div className="frame" data-screen={screen}>
+      <div className="shelf" />
       <header className="head">
         <Sentence as="h1" className="title" text={title} oneLine />
         <p className="who">{who ?? <NameAndTime />}</p>
