@@ -15,6 +15,7 @@ const asRoot = process.getuid?.() === 0
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
+  tsconfig: 'e2e/tsconfig.playwright.json',
   outputDir: '.cache/end-to-end',
   workers: 2,
   retries: 0,

@@ -1,9 +1,15 @@
-/** What a person does at the kiosk, by touch and card. */
+/** What a person does at the kiosk, by touch and card, and what they see. */
 import { expect } from '@playwright/test'
 import type { Locator, Page } from 'playwright-core'
+import type { Screen } from '../../renderer/kiosk/route.ts'
+
+/** A second touch within this time on a screen that has just come is taken for a tremor (`renderer/base/double-touch.ts`). */
+const TREMOR_MS = 650
+const PATIENCE = { timeout: 30_000 }
 
 export class KioskHand {
   readonly page: Page
+  #touchedAt = 0
 
   constructor(page: Page) {
     this.page = page
@@ -24,21 +30,46 @@ export class KioskHand {
   }
 
   async touch(name: string | RegExp): Promise<void> {
-    await this.button(name).first().tap()
+    await this.touchAt(this.button(name).first())
+  }
+
+  async touchAt(button: Locator): Promise<void> {
+    await expect(button).toBeVisible(PATIENCE)
+    const calmAt = this.#touchedAt + TREMOR_MS
+    await expect.poll(() => performance.now(), { intervals: [20] }).toBeGreaterThan(calmAt)
+    await button.tap()
+    this.#touchedAt = performance.now()
   }
 
   async sees(text: string | RegExp): Promise<void> {
-    await expect(this.page.getByText(text).first()).toBeVisible({ timeout: 30_000 })
+    await expect(this.page.getByText(text).first()).toBeVisible(PATIENCE)
+  }
+
+  async seesNot(text: string | RegExp): Promise<void> {
+    await expect(this.page.getByText(text)).toHaveCount(0, PATIENCE)
   }
 
   async title(text: string | RegExp): Promise<void> {
-    await expect(this.page.getByRole('heading', { level: 1, name: text })).toBeVisible({ timeout: 30_000 })
+    await expect(this.page.getByRole('heading', { level: 1, name: text })).toBeVisible(PATIENCE)
+  }
+
+  async on(screen: Screen): Promise<void> {
+    await expect(this.page.locator(`.frame[data-screen="${screen}"]`)).toBeVisible(PATIENCE)
+  }
+
+  /** The numbers on the screen, in order, without their units. */
+  async shows(...digits: string[]): Promise<void> {
+    const shown = () =>
+      this.page
+        .locator('.nums .v, .critnums .v')
+        .evaluateAll((places) => places.map((place) => place.firstChild?.textContent?.trim()))
+    await expect.poll(shown, PATIENCE).toEqual(digits)
   }
 
   /** Card, 是，是我, and the choose screen. */
   async signIn(code: string): Promise<void> {
     await this.card(code)
     await this.touch('是，是我')
-    await this.title('您想测哪一项？')
+    await this.on('choose')
   }
 }

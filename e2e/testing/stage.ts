@@ -2,13 +2,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { createKeys } from '../../db/keys.ts'
 import { seed } from '../../db/seed.ts'
+import type { BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
 import { startVirtualMeters, type VirtualMeters, type VirtualOrder } from '../../main/meters/virtual.ts'
 import { CHROMIUM_MISSING, findChromium } from '../../main/shell/chromium/find.ts'
+import { spawnMeters } from '../../main/shell/chromium/meter-child.ts'
 import { type ChromiumShell, openChromiumShell } from '../../main/shell/chromium/shell.ts'
 import type { Station } from '../../main/station.ts'
+import { type Disk, storeOnFillingDisk } from '../../main/testing/filling-disk.ts'
+import { MeterLinks } from '../../main/testing/meter-links.ts'
 import { zoneOffsetMinutes } from '../../main/zone.ts'
 
 export const STAGE_ZONE = 'Asia/Shanghai'
@@ -21,23 +25,28 @@ export interface StageOptions {
   /** Synthetic residents with their readings until today; none without. */
   readonly residents?: number
   readonly years?: number
-  /** Station settings set before the windows open. */
-  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 export interface Stage {
   readonly station: Station
   readonly shell: ChromiumShell
   readonly virtual: VirtualMeters
-  readonly dataDir: string
+  /** Full: the store takes nothing. */
+  readonly disk: Disk
   openKiosk(orientation: Orientation): Promise<Page>
   openDesk(): Promise<Page>
+  /** A browser of its own: no cookie, nothing kept. */
+  openContext(): Promise<BrowserContext>
   /** Lets station time pass. */
   pass(ms: number): void
   /** A virtual meter measures; `options.measuringMs` is how long. */
   measure(order: VirtualOrder): Promise<void>
-  /** What went wrong inside, which no test may overlook. */
-  readonly faults: readonly unknown[]
+  /** The station's id of a virtual meter. */
+  meterId(id: BenchMeterId): string
+  /** The station listens to this meter now. */
+  isLinked(id: BenchMeterId): boolean
+  /** What went wrong inside or in a page, requests to elsewhere included: no test may overlook it. */
+  readonly faults: unknown[]
   close(): Promise<void>
 }
 
@@ -47,34 +56,69 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'health-station-stage-'))
   if (options.residents) seedInto(dataDir, options.residents, options.years ?? 1)
   const faults: unknown[] = []
+  const links = new MeterLinks()
+  const { disk, openStore } = storeOnFillingDisk()
   const virtual = await startVirtualMeters(zoneOffsetMinutes(Date.now(), STAGE_ZONE))
-  const shell = await openChromiumShell({ dataDir, virtual, onFault: (error) => faults.push(error) })
+  const bench = await virtual.bench.list()
+  const shell = await openChromiumShell({
+    dataDir,
+    virtual,
+    openStore,
+    spawnMeters: () => links.hear(spawnMeters()),
+    onFault: (error) => faults.push(error),
+  })
   const { station } = shell
-  for (const [key, value] of Object.entries(options.settings ?? {})) {
-    station.store.write.settings.set(key, value, { kind: 'station' })
-  }
   const asRoot = process.getuid?.() === 0
-  const browser: Browser = await chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: ['--disable-gpu', ...(asRoot ? ['--no-sandbox'] : [])],
   })
-  const open = async (kind: 'kiosk' | 'desk', viewport: { width: number; height: number }, hasTouch: boolean) => {
+
+  async function open(kind: 'kiosk' | 'desk', viewport: { width: number; height: number }, hasTouch: boolean) {
     const context = await browser.newContext({ viewport, hasTouch, locale: 'zh-CN', timezoneId: STAGE_ZONE })
     const page = await context.newPage()
-    page.on('pageerror', (error) => faults.push(error))
+    watch(page)
     await page.goto(shell.address(kind))
     return page
   }
+
+  function watch(page: Page): void {
+    const home = `127.0.0.1:${shell.port}`
+    page.on('pageerror', (error) => faults.push(error))
+    // What the content security policy refuses is told here as well.
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(new Error(`${message.text()} (${message.location().url})`))
+    })
+    page.on('request', (request) => {
+      const { protocol, host } = new URL(request.url())
+      if (protocol !== 'data:' && host !== home) faults.push(new Error(`asked for ${request.url()}`))
+    })
+    page.on('websocket', (socket) => {
+      if (new URL(socket.url()).host !== home) faults.push(new Error(`connected to ${socket.url()}`))
+    })
+  }
+
+  function meterId(id: BenchMeterId): string {
+    const entry = bench.meters.find((one) => one.id === id)
+    const address = entry?.kind === 'serial' ? entry.path : entry?.address
+    const meter = station.store.read.meters.commissioned().find((one) => one.address === address)
+    if (!meter) throw new Error(`${id} is not commissioned`)
+    return meter.id
+  }
+
   return {
     station,
     shell,
     virtual,
-    dataDir,
+    disk,
     faults,
     openKiosk: (orientation) => open('kiosk', SCREENS[orientation], true),
     openDesk: () => open('desk', DESK_SCREEN, false),
+    openContext: () => browser.newContext(),
     pass: (ms) => station.advance(ms),
     measure: (order) => virtual.measure(order),
+    meterId,
+    isLinked: (id) => links.isOpen(meterId(id)),
     async close() {
       await browser.close()
       await shell.close()

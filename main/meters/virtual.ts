@@ -152,6 +152,6 @@ export class VirtualMeters {
 /** Starts the bench process. Only in the source tree: virtual meters are not packaged. */
 export async function startVirtualMeters(zoneOffsetMinutes: number): Promise<VirtualMeters> {
   const { startBench } = await import('../../drivers/virtual/bench-client.ts')
-  const bench = await startBench({ zoneOffsetMinutes })
+  const bench = await startBench({ zoneOffsetMinutes, blePressure: { streamsCuff: true } })
   return new VirtualMeters(bench, await bench.list())
 }

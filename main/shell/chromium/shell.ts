@@ -6,7 +6,7 @@ import type { MeterChild } from '../../../drivers/host/client.ts'
 import { rendererFolder } from '../../entries.ts'
 import type { VirtualMeters } from '../../meters/virtual.ts'
 import { keepRecoveryKey } from '../../recovery.ts'
-import { openStation, type Station } from '../../station.ts'
+import { openStation, type Station, type StationOptions } from '../../station.ts'
 import { keepWindow, type ShownWindow, type WindowOptions } from './browser.ts'
 import { spawnMeters as spawnWithNode } from './meter-child.ts'
 import { type ShellServer, startShellServer } from './server.ts'
@@ -22,6 +22,8 @@ export interface ChromiumShellOptions {
   /** Closed with the shell. */
   readonly virtual?: VirtualMeters
   readonly onFault?: (error: unknown) => void
+  /** Given by tests: a disk that fails. */
+  readonly openStore?: StationOptions['openStore']
 }
 
 export interface ChromiumShell {
@@ -62,6 +64,7 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
     sheets,
     onRecoveryKey: (key) => keepRecoveryKey(dataDir, key),
     ...(onFault ? { onFault } : {}),
+    ...(options.openStore ? { openStore: options.openStore } : {}),
   })
   const server = await startShellServer({
     folder: rendererFolder,
