@@ -192,8 +192,9 @@ export const KioskView = z.object({
   /** Somebody is signed in at the desk. */
   staffed: z.boolean(),
   screen: z.object({
-    diagonalInches: z.number(),
-    distanceMm: z.number(),
+    /** Null where the site has not set it: the usual screen of the window's orientation. */
+    diagonalInches: z.number().nullable(),
+    distanceMm: z.number().nullable(),
   }),
   highContrast: z.boolean(),
   /** failed: the store or the journal does not take anything; the kiosk measures nothing. */

@@ -1,7 +1,7 @@
 /** Everything the desk window draws itself from: today, what belongs to nobody, alerts, meters. Empty while it is locked. */
 import type { ListedMeasurement, Store } from '../../db/store.ts'
 import type { Alert, Reading, ResidentTile, StoredMeasurement } from '../../db/types.ts'
-import { type About, INDICATORS } from '../../indicators/index.ts'
+import { type About, INDICATORS, STATUS_WORDS } from '../../indicators/index.ts'
 import type { Clock } from '../clock.ts'
 import type { MeterBoard, MeterStatus } from '../meters/board.ts'
 import type { SiteSettings } from '../settings.ts'
@@ -153,9 +153,7 @@ function pairSubject(systolic: Shown, diastolic: Shown, about: About): Subject {
     value: `${systolic.value}/${diastolic.value}`,
     unit: INDICATORS.sbp.unit,
     level: category ? category.level : viewLevel(systolic.level),
-    word: category
-      ? (category.short ?? signWord('sbp', { ...systolic, level: category.level }, about))
-      : signWord('sbp', systolic, about),
+    word: category ? (category.short ?? STATUS_WORDS[category.level]) : signWord('sbp', systolic, about),
   }
 }
 

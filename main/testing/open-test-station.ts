@@ -18,6 +18,19 @@ export const PATIENCE = { timeout: 30_000, interval: 20 }
 export const KIOSK = { id: 'kiosk', kind: 'kiosk' } as const
 export const DESK = { id: 'desk', kind: 'desk' } as const
 
+/** A meter process that hears no meter. */
+export function noMeters(): MeterChild {
+  let exit = (_code: number | null) => {}
+  return {
+    post: ({ type }) => type === 'stop' && exit(0),
+    onMessage: () => undefined,
+    onExit: (listener) => {
+      exit = listener
+    },
+    kill: () => exit(0),
+  }
+}
+
 export const noSheets: StationOptions['sheets'] = { pdf: async () => new Uint8Array(), close: async () => undefined }
 
 export function dataFolder(): string {
