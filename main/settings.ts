@@ -28,8 +28,9 @@ export const siteSettings = {
       { from: '14:00', to: '17:00' },
     ]),
   'station.days': z.array(z.number().int().min(1).max(7)).default([1, 2, 3, 4, 5]),
-  'screen.diagonalInches': z.number().min(10).max(65).default(21.5),
-  'screen.distanceMm': z.number().min(300).max(1500).default(600),
+  /** Diagonal in inches and viewing distance; null: 21.5″ at 600 mm where the screen is wide, 32″ at 700 mm where it stands upright. */
+  'screen.diagonalInches': z.number().min(10).max(65).nullable().default(null),
+  'screen.distanceMm': z.number().min(300).max(1500).nullable().default(null),
   'screen.highContrast': z.boolean().default(false),
   /** Office or home line for pressure: a kiosk without staff behaves more like measuring at home. */
   'pressure.line': z.enum(['station', 'home']).default('station'),

@@ -4,6 +4,24 @@ export interface ScreenSetting {
   distanceMm: number
 }
 
+/** The screens everything is drawn for, where the site has set none. */
+const USUAL: Readonly<Record<'wide' | 'upright', ScreenSetting>> = {
+  wide: { diagonalInches: 21.5, distanceMm: 600 },
+  upright: { diagonalInches: 32, distanceMm: 700 },
+}
+
+export function screenSetting(
+  site: { diagonalInches: number | null; distanceMm: number | null },
+  widthPx: number,
+  heightPx: number,
+): ScreenSetting {
+  const usual = USUAL[widthPx >= heightPx ? 'wide' : 'upright']
+  return {
+    diagonalInches: site.diagonalInches ?? usual.diagonalInches,
+    distanceMm: site.distanceMm ?? usual.distanceMm,
+  }
+}
+
 const MM_PER_INCH = 25.4
 /** The distance at which the sizes of the tokens hold as they stand. */
 const BASE_DISTANCE_MM = 600

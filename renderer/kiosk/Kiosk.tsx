@@ -4,7 +4,7 @@ import { createActor } from 'xstate'
 import type { Candidate, KioskView, ResultView } from '../../main/api/contract.ts'
 import type { StationClock } from '../base/clock.ts'
 import { HTML_LANG, LanguageContext, useWords } from '../base/i18n.ts'
-import { applySiteLengths, siteLengths } from '../base/mm.ts'
+import { applySiteLengths, screenSetting, siteLengths } from '../base/mm.ts'
 import { PressGuardProvider } from '../base/press.tsx'
 import type { Voice } from '../base/voice.ts'
 import { listenForCards } from '../base/wedge.ts'
@@ -156,8 +156,14 @@ function useRootSettings({ language, step, view }: FlowContext) {
   const diagonalInches = view?.screen.diagonalInches
   const distanceMm = view?.screen.distanceMm
   useEffect(() => {
-    if (!diagonalInches || !distanceMm) return
-    const { width, height } = window.screen
-    applySiteLengths(document.documentElement, siteLengths({ diagonalInches, distanceMm }, width, height))
+    if (diagonalInches === undefined || distanceMm === undefined) return
+    const apply = () => {
+      const { width, height } = window.screen
+      const setting = screenSetting({ diagonalInches, distanceMm }, width, height)
+      applySiteLengths(document.documentElement, siteLengths(setting, width, height))
+    }
+    apply()
+    window.addEventListener('resize', apply)
+    return () => window.removeEventListener('resize', apply)
   }, [diagonalInches, distanceMm])
 }
