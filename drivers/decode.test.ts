@@ -4,9 +4,23 @@ import { decodeHex, protocols } from './decode.ts'
 import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
 import commonVectors from './sig/common/vectors.json' with { type: 'json' }
 import glucoseVectors from './sig/glucose/vectors.json' with { type: 'json' }
+import heartRateVectors from './sig/heart-rate/vectors.json' with { type: 'json' }
+import oximeterVectors from './sig/oximeter/vectors.json' with { type: 'json' }
+import scaleVectors from './sig/scale/vectors.json' with { type: 'json' }
+import thermometerVectors from './sig/thermometer/vectors.json' with { type: 'json' }
 import taidocVectors from './taidoc/vectors.json' with { type: 'json' }
 
-const vectors = [...commonVectors, ...pressureVectors, ...glucoseVectors, ...taidocVectors, ...aandVectors]
+const vectors = [
+  ...commonVectors,
+  ...pressureVectors,
+  ...glucoseVectors,
+  ...oximeterVectors,
+  ...thermometerVectors,
+  ...scaleVectors,
+  ...heartRateVectors,
+  ...taidocVectors,
+  ...aandVectors,
+]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
   expect(decodeHex(protocol, hex)).toStrictEqual(decoded)

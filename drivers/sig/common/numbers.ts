@@ -37,6 +37,6 @@ export function signed(value: number, bits: number): number {
 }
 
 /** mantissa × 10^exponent as the number nearest to that decimal: through text, because 364 × 0.1 is not 36.4 in binary. */
-function decimal(mantissa: number, exponent: number): number {
+export function decimal(mantissa: number, exponent: number): number {
   return exponent === 0 ? mantissa : Number(`${mantissa}e${exponent}`)
 }

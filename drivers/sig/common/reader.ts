@@ -24,6 +24,10 @@ export class FieldReader {
     return this.unsigned(2)
   }
 
+  uint24(): number {
+    return this.unsigned(3)
+  }
+
   uint32(): number {
     return this.unsigned(4)
   }

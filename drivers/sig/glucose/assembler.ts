@@ -4,6 +4,7 @@ import type { Frame, Measurement, MeasurementFlag, Quantity } from '../../measur
 import { type Assembled, type Assembler, MeterClock, NOTHING, reject, rejecting } from '../common/assembler.ts'
 import { textDateKnown } from '../common/datetime.ts'
 import { quantity } from '../common/quantity.ts'
+import { CONTROL_POINT, decodeRacpResponse } from '../common/racp.ts'
 import {
   concentrationUnit,
   decodeGlucoseContext,
@@ -13,11 +14,9 @@ import {
   MEAL_KETONE_RECORD,
   type SensorStatus,
 } from './codec.ts'
-import { decodeRacpResponse } from './racp.ts'
 
 export const GLUCOSE = '2a18'
 export const CONTEXT = '2a34'
-export const CONTROL_POINT = '2a52'
 
 /** A record waiting for its context. More than one frame when the system delivered the same notification twice. */
 interface Held {

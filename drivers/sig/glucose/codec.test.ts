@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { decodeRacpRequest, decodeRacpResponse, RACP, racpProtocols } from '../common/racp.ts'
 import { fromHex, refusal, vectorsAgree } from '../testing/codec-checks.ts'
 import {
   concentrationUnit,
@@ -8,7 +9,6 @@ import {
   decodeGlucoseMeasurement,
   glucoseProtocols,
 } from './codec.ts'
-import { decodeRacpRequest, decodeRacpResponse, RACP, racpProtocols } from './racp.ts'
 import vectors from './vectors.json' with { type: 'json' }
 
 vectorsAgree(vectors, { ...glucoseProtocols, ...racpProtocols })

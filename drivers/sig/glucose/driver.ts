@@ -3,9 +3,10 @@ import type { Measurement } from '../../measurement.ts'
 import { decodeWith } from '../common/assembler.ts'
 import { concluded, SigConversation } from '../common/conversation.ts'
 import { matchSig } from '../common/match.ts'
-import { CONTEXT, CONTROL_POINT, GLUCOSE, GlucoseAssembler } from './assembler.ts'
+import { CONTROL_POINT } from '../common/racp.ts'
+import { collectRecords } from '../common/records.ts'
+import { CONTEXT, GLUCOSE, GlucoseAssembler } from './assembler.ts'
 import { glucoseModels, namePrefixes, READS_ALWAYS_ALL, SERVICE } from './models.ts'
-import { collectRecords } from './records.ts'
 
 const DRIVER = { id: 'sig-glucose', version: 1 } as const
 

@@ -1,8 +1,14 @@
 import { MeterError } from '../../errors.ts'
 import type { Frame, Measurement } from '../../measurement.ts'
-import { attErrorCode, type SigConversation } from '../common/conversation.ts'
-import { CONTROL_POINT } from './assembler.ts'
-import { decodeRacpResponse, RACP, type RacpRequestOpcode, type RacpResponse, type RacpResult } from './racp.ts'
+import { attErrorCode, type SigConversation } from './conversation.ts'
+import {
+  CONTROL_POINT,
+  decodeRacpResponse,
+  RACP,
+  type RacpRequestOpcode,
+  type RacpResponse,
+  type RacpResult,
+} from './racp.ts'
 
 /** Without any notification or indication for so long the procedure is given up (the profile's own limit is 30 s). */
 const SILENCE_MS = 10_000
@@ -28,7 +34,7 @@ const CANNOT_FILTER: readonly RacpResult[] = [
 export interface Collecting {
   /** Highest sequence number known from earlier links; undefined asks for everything. */
   readonly lastKnown: number | undefined
-  /** Turns the three characteristics on, again if the meter has forgotten. */
+  /** Turns the characteristics on, again if the meter has forgotten. */
   readonly subscribe: () => Promise<void>
   readonly now: () => number
 }

@@ -1,8 +1,10 @@
 import { DecodeError } from '../../errors.ts'
-import { wallTimeText } from '../common/datetime.ts'
-import { FieldReader, nameOf, trailing } from '../common/reader.ts'
+import { wallTimeText } from './datetime.ts'
+import { FieldReader, nameOf, trailing } from './reader.ts'
 
-// Record Access Control Point 0x2A52, Glucose Service 1.0.1 section 3.4.
+// Record Access Control Point 0x2A52, Glucose Service 1.0.1 section 3.4; the Pulse Oximeter Service has the same.
+
+export const CONTROL_POINT = '2a52'
 
 const OPCODES = {
   1: 'report-stored-records',
