@@ -55,7 +55,8 @@ export function Rest() {
               </span>
               {view.hours.map((span) => (
                 <span key={span.from}>
-                  <span className="nb">{openingHours(span, language)}</span>　
+                  <span className="nb">{openingHours(span, language)}</span>
+                  {'　'}
                 </span>
               ))}
             </p>
