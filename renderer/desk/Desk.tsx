@@ -69,29 +69,35 @@ function Open({ view, calls, discover, setLanguage, ringing, soundBlocked }: Ope
   const desk = useMemo(() => ({ view, calls, discover, setLanguage }), [view, calls, discover, setLanguage])
   return (
     <DeskContext value={desk}>
-      <Tabs key={view.staff?.id ?? 'locked'} className="desk-frame">
-        <TopBar />
+      <div key={view.staff?.id ?? 'locked'} className="desk-frame">
+        {/* First in the order of keys; the style sheet puts them under the bar. Tabs would draw them a second time, unseen. */}
         {view.staff ? <AlertStrips soundBlocked={soundBlocked} /> : ringing && <RingingLocked />}
         <Banners />
         {view.staff ? (
-          <main className="panels">
-            <TabPanel id="today" className="panel">
-              <Today />
-            </TabPanel>
-            <TabPanel id="residents" className="panel">
-              <Residents />
-            </TabPanel>
-            <TabPanel id="unclaimed" className="panel">
-              <Unclaimed />
-            </TabPanel>
-            <TabPanel id="meters" className="panel">
-              <Meters />
-            </TabPanel>
-          </main>
+          <Tabs className="tabbed">
+            <TopBar />
+            <main className="panels">
+              <TabPanel id="today" className="panel">
+                <Today />
+              </TabPanel>
+              <TabPanel id="residents" className="panel">
+                <Residents />
+              </TabPanel>
+              <TabPanel id="unclaimed" className="panel">
+                <Unclaimed />
+              </TabPanel>
+              <TabPanel id="meters" className="panel">
+                <Meters />
+              </TabPanel>
+            </main>
+          </Tabs>
         ) : (
-          <SignIn />
+          <>
+            <TopBar />
+            <SignIn />
+          </>
         )}
-      </Tabs>
+      </div>
     </DeskContext>
   )
 }

@@ -35,7 +35,7 @@ export function Residents() {
         {note && <p className="came">{note}</p>}
         {person ? (
           <>
-            <h1>{person.name}</h1>
+            <h2>{person.name}</h2>
             <p className="facts">
               <HitFacts hit={person} />
             </p>

@@ -62,7 +62,7 @@ function ChooseName({ names }: { names: StaffName[] }) {
 
   return (
     <Form onSubmit={submit}>
-      <h1>{t('desk.signIn.title')}</h1>
+      <h2>{t('desk.signIn.title')}</h2>
       <div className="names">
         {names.map(({ id, name }) => (
           <DeskButton
@@ -120,7 +120,7 @@ function FirstStaff() {
 
   return (
     <Form onSubmit={submit}>
-      <h1>{t('desk.signIn.firstTitle')}</h1>
+      <h2>{t('desk.signIn.firstTitle')}</h2>
       <p className="q">{t('desk.signIn.firstHint')}</p>
       <Field label={t('desk.signIn.name')} value={name} onChange={setName} error={tried ? errors.name : null} />
       <Field

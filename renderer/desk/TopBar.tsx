@@ -49,10 +49,10 @@ function Station() {
   const { t } = useWords()
   const { view } = useDesk()
   return (
-    <span className="st">
+    <h1>
       {view.stationName}
       <span>{t('desk.program')}</span>
-    </span>
+    </h1>
   )
 }
 
