@@ -7,4 +7,4 @@ test(`${KILLS} kills of the meter process while meters measure lose nothing and 
   const run = await startKillRun(seed)
   await run.kills('meters')
   await run.compare()
-}, 240_000)
+}, 400_000)

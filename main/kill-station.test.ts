@@ -7,4 +7,4 @@ test(`${KILLS} kills of the station while meters measure lose nothing and store 
   const run = await startKillRun(seed)
   await run.kills('station')
   await run.compare()
-}, 240_000)
+}, 400_000)

@@ -80,7 +80,9 @@ function atKiosk({ visits, store }: DeskViewNeeds): DeskView['atKiosk'] {
 type RowState = DeskRow['state'][number]
 
 function deskRows(needs: DeskViewNeeds, { measurement, resident, readings }: ListedMeasurement): DeskRow[] {
-  const newest = readings.filter((row) => row.state !== 'superseded')
+  // After re-assigning, the ended rows of the person before stand beside the new ones.
+  const ordered = [...readings].sort((a, b) => a.position - b.position)
+  const newest = [...new Map(ordered.map((row) => [row.indicator, row])).values()]
   const about = aboutOfResident(needs, resident)
   const shown: readonly Shown[] = newest.length > 0 ? newest : unownedReadings(measurement)
   const base = {

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { openStation, type Station } from '../station.ts'
-import { noMeters, noSheets } from '../testing/open-test-station.ts'
+import { noSheets, quietMeters } from '../testing/open-test-station.ts'
 import { contract, type Role } from './contract.ts'
 import { stationRouter } from './router.ts'
 import { mayCall, type Standing, type WindowKind } from './windows.ts'
@@ -68,7 +68,7 @@ describe('at a running station', () => {
   beforeAll(async () => {
     station = await openStation({
       dataDir: folder,
-      spawnMeters: noMeters,
+      spawnMeters: quietMeters().spawn,
       sheets: noSheets,
       onFault: (error) => faults.push(error),
     })

@@ -10,7 +10,7 @@ import type { MeterBoard } from '../meters/board.ts'
 import type { Discovery } from '../meters/discovery.ts'
 import type { Intake } from '../visits/intake.ts'
 import { personOf } from '../visits/person.ts'
-import { ageAt } from '../zone.ts'
+import { ageAt, zoned } from '../zone.ts'
 import type { StaffDesk } from './sign-in.ts'
 
 export interface DeskNeeds {
@@ -59,8 +59,9 @@ export class Desk {
 
   register(windowId: string, given: NewResident): { residentId: string; sameNameAndYear: number } {
     const { store, clock, zone } = this.#needs
-    const age = ageAt(given.birthDate, clock.now(), zone)
-    if (age < 0 || age > OLDEST_YEARS) throw new StationError('badBirthDate')
+    const today = zoned(clock.now(), zone).toPlainDate().toString()
+    if (given.birthDate > today || ageAt(given.birthDate, clock.now(), zone) > OLDEST_YEARS)
+      throw new StationError('badBirthDate')
     const card = given.cardCode === null ? null : cardCode(given.cardCode)
     if (card !== null && card.length < SHORTEST_CARD) throw new StationError('badInput')
     if (card !== null && store.read.residents.byCard(card)) throw new StationError('cardTaken')

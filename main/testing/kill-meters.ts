@@ -3,6 +3,7 @@
  * process itself, for each serial port opened, and for each serial frame after the journal has it and before anybody else knows.
  */
 import { appendFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { drivers } from '../../drivers/catalogue.ts'
 import { runMeterProcess } from '../../drivers/host/run.ts'
 import { openBleAdapter } from '../../drivers/links/ble.ts'
@@ -29,6 +30,7 @@ runMeterProcess({
   openSerial: async (path, settings, recorder, onSkipped) => {
     const link = await openSerialLink(path, settings, watched(path, recorder), onSkipped)
     witness('open', path)
+    flushCompileCache()
     return link
   },
 })

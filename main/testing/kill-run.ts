@@ -51,7 +51,8 @@ export async function startKillRun(seed: number): Promise<KillRun> {
   })
 
   function startStation(): ChildProcess {
-    return fork(STATION, [dataDir], { env: { ...process.env, KILL_WITNESS: witnessFile }, execArgv: [] })
+    const env = { ...process.env, KILL_WITNESS: witnessFile, NODE_COMPILE_CACHE: join(dataDir, 'compiled') }
+    return fork(STATION, [dataDir], { env, execArgv: [] })
   }
 
   const witness = () => (existsSync(witnessFile) ? readFileSync(witnessFile, 'utf8').trim().split('\n') : [])

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import type { Sex } from '../../db/types.ts'
 import type { MeterChild } from '../../drivers/host/client.ts'
-import { FromMeters } from '../../drivers/host/messages.ts'
+import { FromMeters, type ToMeters } from '../../drivers/host/messages.ts'
 import { type Bench, startBench } from '../../drivers/virtual/bench-client.ts'
 import type { BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
 import type { KioskView, Task } from '../api/contract.ts'
@@ -18,17 +18,24 @@ export const PATIENCE = { timeout: 30_000, interval: 20 }
 export const KIOSK = { id: 'kiosk', kind: 'kiosk' } as const
 export const DESK = { id: 'desk', kind: 'desk' } as const
 
-/** A meter process that hears no meter. */
-export function noMeters(): MeterChild {
-  let exit = (_code: number | null) => {}
-  return {
-    post: ({ type }) => type === 'stop' && exit(0),
-    onMessage: () => undefined,
-    onExit: (listener) => {
-      exit = listener
+/** A meter process that hears no meter, and says what a test tells it to. */
+export function quietMeters() {
+  const told: ToMeters[] = []
+  const child = { say: (_message: FromMeters) => {}, exit: (_code: number | null) => {} }
+  const spawn = (): MeterChild => ({
+    post(message) {
+      told.push(message)
+      if (message.type === 'stop') child.exit(0)
     },
-    kill: () => exit(0),
-  }
+    onMessage: (listener) => {
+      child.say = listener
+    },
+    onExit: (listener) => {
+      child.exit = listener
+    },
+    kill: () => child.exit(0),
+  })
+  return { spawn, told, say: (message: FromMeters) => child.say(message), end: () => child.exit(1) }
 }
 
 export const noSheets: StationOptions['sheets'] = { pdf: async () => new Uint8Array(), close: async () => undefined }

@@ -1,0 +1,386 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { createRouterClient } from '@orpc/server'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createKeys } from '../../db/keys.ts'
+import { openStore } from '../../db/open-store.ts'
+import type { Measurement } from '../../drivers/measurement.ts'
+import { openStation } from '../station.ts'
+import { arrivalOf, glucose, pressure } from '../testing/measurements.ts'
+import { DESK, dataFolder, KIOSK, quietMeters } from '../testing/open-test-station.ts'
+import {
+  type DeskView,
+  DeskView as DeskViewSchema,
+  KioskView,
+  SheetData,
+  type SightingView,
+  type StationContract,
+} from './contract.ts'
+import { stationRouter } from './router.ts'
+
+/** A new data folder with one cuff. */
+function commissioned(dataDir: string): string {
+  const { dataKey } = createKeys(dataDir)
+  const store = openStore({ dir: dataDir, dataKey, now: Date.now })
+  const { id } = store.write.meters.commission(
+    {
+      driverId: 'sig-blood-pressure',
+      modelId: 'sig-bp-generic',
+      name: '臂式血压计',
+      place: '1号桌',
+      linkKind: 'ble',
+      address: 'aa',
+      settings: {},
+    },
+    { kind: 'cli' },
+  )
+  store.close()
+  return id
+}
+
+/** A station without a meter process, 周敏 signed in at its desk, and the calls of both windows. */
+async function atWork() {
+  const meters = quietMeters()
+  const faults: unknown[] = []
+  const sheets = {
+    asked: [] as string[],
+    pdf: async (jobId: string) => {
+      sheets.asked.push(jobId)
+      sheets.drawn.push(SheetData.parse(await clients.sheet(jobId).sheet.data()))
+      return new Uint8Array([37, 80, 68, 70])
+    },
+    drawn: [] as SheetData[],
+    close: async () => undefined,
+  }
+  const dataDir = dataFolder()
+  const meterId = commissioned(dataDir)
+  const station = await openStation({
+    dataDir,
+    spawnMeters: meters.spawn,
+    sheets,
+    onFault: (error) => faults.push(error),
+  })
+  onTestFinished(async () => {
+    await station.close()
+    expect(faults).toEqual([])
+  })
+  const client = (window: { id: string; kind: 'kiosk' | 'desk' | 'sheet'; jobId?: string }) =>
+    createRouterClient(stationRouter(station), {
+      context: { window },
+    }) as unknown as ContractRouterClient<StationContract>
+  const clients = {
+    kiosk: client(KIOSK),
+    desk: client(DESK),
+    sheet: (jobId: string) => client({ id: `sheet-${jobId}`, kind: 'sheet', jobId }),
+  }
+  await clients.desk.desk.firstStaff({ name: '周敏', pin: '4711' })
+  const [zhou] = await clients.desk.desk.staffNames()
+  expect(await clients.desk.desk.signIn({ staffId: zhou?.id ?? '', pin: '4711' })).toEqual({ ok: true })
+  const at = () => station.clock.now()
+  const measured = async (of: (change: Partial<Measurement>) => Measurement, agoMs = 0) => {
+    const when = {
+      receivedAt: at() - agoMs,
+      startedAt: at() - agoMs - 1,
+      driver: { id: 'sig-blood-pressure', version: 1 },
+    }
+    const arrival = arrivalOf(meterId, of(when))
+    meters.say({ type: 'measurement', ...arrival, frames: [...arrival.frames] })
+    return await vi.waitUntil(() => station.store.read.measurements.byDeliveryKey(arrival.deliveryKey), 5000)
+  }
+  const deskView = async (): Promise<DeskView> => {
+    const views = await clients.desk.desk.watch()
+    const { value } = await views.next()
+    await views.return?.(undefined)
+    return DeskViewSchema.parse(value)
+  }
+  const kioskView = async () => {
+    const views = await clients.kiosk.kiosk.watch()
+    const { value } = await views.next()
+    await views.return?.(undefined)
+    return KioskView.parse(value)
+  }
+  return { station, meters, sheets, ...clients, measured, deskView, kioskView, meterId }
+}
+
+test('a locked desk shows nobody’s name and no value, and says that something rings', async () => {
+  const { desk, deskView, measured } = await atWork()
+  await measured((change) => pressure(190, 112, 70, change))
+  await desk.desk.signOut()
+  expect(await deskView()).toMatchObject({
+    staff: null,
+    ringing: true,
+    counts: { people: 0, readings: 0, openAlerts: 0 },
+    alerts: [],
+    today: [],
+    unclaimed: [],
+    meters: [],
+    atKiosk: null,
+  })
+})
+
+test('the desk sees the dangerous result, receives it, and writes down what was done', async () => {
+  const { kiosk, desk, deskView, kioskView, measured } = await atWork()
+  const { residentId } = await desk.desk.register({
+    name: '王秀英',
+    sex: 'female',
+    birthDate: '1951-03-08',
+    phone: '19900004321',
+    cardCode: ';80001?',
+    consent: true,
+  })
+  const found = await kiosk.kiosk.card({ code: '80001' })
+  if (found.found !== 'person') throw new Error(found.found)
+  await kiosk.kiosk.begin({ token: found.candidate.token })
+  await measured((change) => pressure(186, 112, 80, change))
+  const { call, visit } = await kioskView()
+  expect(call).toMatchObject({ reason: 'result', state: 'calling', resultId: visit?.results[0]?.id })
+
+  const view = await deskView()
+  expect(view.atKiosk).toMatchObject({ name: '王秀英', task: 'pressure' })
+  expect(view.alerts).toMatchObject([
+    {
+      reason: 'result',
+      tier: 'now',
+      state: 'open',
+      rings: true,
+      value: '186/112',
+      level: 'critical-high',
+      person: { residentId, name: '王秀英' },
+    },
+  ])
+  expect(view.today).toMatchObject([
+    { indicator: { zh: '血压' }, value: '186/112', state: ['series-member', 'alert'] },
+    { indicator: { zh: '心跳' }, value: '80' },
+  ])
+  await expect(kiosk.kiosk.dismissCall()).rejects.toMatchObject({ data: { code: 'S501' } })
+  const alertId = view.alerts[0]?.id ?? ''
+  await desk.desk.acknowledge({ alertId })
+  expect((await kioskView()).call?.state).toBe('acknowledged')
+  await kiosk.kiosk.dismissCall()
+  expect((await kioskView()).call).toBeNull()
+  await desk.desk.handle({ alertId, outcome: 'rest-and-watch', note: '坐着休息' })
+  expect((await deskView()).alerts).toEqual([])
+  await expect(desk.desk.acknowledge({ alertId })).rejects.toMatchObject({ data: { code: 'S304' } })
+  expect(await kiosk.visit.finish({ reason: 'done' })).toMatchObject({
+    resultsSaved: 1,
+    qr: expect.stringContaining('高压 186 mmHg 很高'),
+  })
+  expect((await kioskView()).visit).toBeNull()
+})
+
+test('what is nobody’s is assigned, re-assigned and voided, with its alert', async () => {
+  const { desk, deskView, station, measured } = await atWork()
+  const people = [
+    { name: '王秀英', sex: 'female' as const, birthDate: '1951-03-08' },
+    { name: '李建国', sex: 'male' as const, birthDate: '1948-07-01' },
+  ]
+  const ids: string[] = []
+  for (const person of people) {
+    ids.push((await desk.desk.register({ ...person, phone: null, cardCode: null, consent: true })).residentId)
+  }
+  const [wang = '', li = ''] = ids
+  const { id: measurementId } = await measured((change) => pressure(190, 100, 70, change))
+  expect((await deskView()).unclaimed).toMatchObject([
+    {
+      measurementId,
+      value: '190/100',
+      why: { zh: '测的时候没有人登录。' },
+      suggestion: null,
+      meterName: { zh: '臂式血压计' },
+    },
+  ])
+  await desk.desk.assign({ measurementId, residentId: wang, reason: '看见她测的' })
+  expect((await deskView()).alerts).toMatchObject([{ person: { residentId: wang } }])
+  await desk.desk.assign({ measurementId, residentId: li, reason: '认错人了' })
+  expect(station.store.read.readings.latest(wang)).toEqual([])
+  expect(station.store.read.readings.latest(li).map(({ value }) => value)).toEqual([190, 100, 70])
+  expect((await deskView()).alerts).toMatchObject([{ person: { residentId: li } }])
+  await desk.desk.void({ measurementId, reason: '袖带没绑好' })
+  const view = await deskView()
+  expect(view).toMatchObject({ alerts: [], unclaimed: [] })
+  expect(view.today.map(({ state }) => state)).toEqual([
+    expect.arrayContaining(['void']),
+    expect.arrayContaining(['void']),
+  ])
+  await expect(desk.desk.assign({ measurementId, residentId: li, reason: 'x' })).rejects.toMatchObject({
+    data: { code: 'S303' },
+  })
+})
+
+test('registering warns of the same name and year, and refuses a card that is taken and a birthday to come', async () => {
+  const { desk } = await atWork()
+  const wang = { name: '王秀英', sex: 'female' as const, birthDate: '1951-03-08', phone: null, consent: true }
+  expect(await desk.desk.register({ ...wang, cardCode: '80001' })).toMatchObject({ sameNameAndYear: 0 })
+  expect(await desk.desk.register({ ...wang, cardCode: null })).toMatchObject({ sameNameAndYear: 1 })
+  await expect(desk.desk.register({ ...wang, cardCode: '%80001?' })).rejects.toMatchObject({ data: { code: 'S306' } })
+  await expect(desk.desk.register({ ...wang, cardCode: ';;;;1' })).rejects.toMatchObject({ data: { code: 'S701' } })
+  await expect(desk.desk.register({ ...wang, cardCode: null, birthDate: '2027-01-01' })).rejects.toMatchObject({
+    data: { code: 'S307' },
+  })
+  expect(await desk.desk.search({ text: 'wxy' })).toHaveLength(2)
+})
+
+test('the desk brings somebody to the kiosk, for a minute', async () => {
+  const { desk, kiosk, kioskView } = await atWork()
+  const { residentId } = await desk.desk.register({
+    name: '王秀英',
+    sex: 'female',
+    birthDate: '1951-03-08',
+    phone: null,
+    cardCode: null,
+    consent: true,
+  })
+  await desk.desk.bringToKiosk({ residentId })
+  const { brought } = await kioskView()
+  expect(brought).toMatchObject({ name: '王秀英', birthYear: 1951 })
+  await kiosk.kiosk.begin({ token: brought?.token ?? '' })
+  expect(await kioskView()).toMatchObject({ brought: null, visit: { assurance: 'desk', maskedName: '王＊英' } })
+  await expect(desk.desk.bringToKiosk({ residentId })).rejects.toMatchObject({ data: { code: 'S103' } })
+})
+
+test('a meter in sight is commissioned and put away; the meter process hears of both', async () => {
+  const { desk, deskView, meters } = await atWork()
+  const sightings = await desk.desk.discover()
+  await sightings.next()
+  const sighting = { kind: 'ble', address: 'c0:26:00:00:18:10', name: 'BP', services: ['1810'], rssi: -50 } as const
+  meters.say({
+    type: 'seen',
+    sighting: { ...sighting, services: ['1810'] },
+    matches: [{ driverId: 'sig-blood-pressure', modelId: 'sig-bp-generic', score: 50, because: 'service 1810' }],
+  })
+  const { value } = (await sightings.next()) as IteratorYieldResult<SightingView[]>
+  expect(value).toMatchObject([
+    { title: 'BP', link: 'ble', commissioned: false, matches: [{ driverId: 'sig-blood-pressure' }] },
+  ])
+  const choice = {
+    sightingKey: value[0]?.key ?? '',
+    driverId: 'sig-blood-pressure',
+    modelId: 'sig-bp-generic',
+    name: '新血压计',
+    place: '',
+  }
+  await expect(desk.desk.commission({ ...choice, modelId: 'none' })).rejects.toMatchObject({ data: { code: 'S403' } })
+  const { meterId } = await desk.desk.commission(choice)
+  await expect(desk.desk.commission(choice)).rejects.toMatchObject({ data: { code: 'S402' } })
+  expect((await deskView()).meters.map(({ id, name }) => [id, name.zh])).toContainEqual([meterId, '新血压计'])
+  const configured = () => meters.told.findLast((message) => message.type === 'configure')
+  expect(configured()).toMatchObject({
+    config: { meters: expect.arrayContaining([expect.objectContaining({ meterId })]) },
+  })
+  await desk.desk.decommission({ meterId })
+  expect((await deskView()).meters.map(({ id }) => id)).not.toContain(meterId)
+  await sightings.return?.(undefined)
+  await vi.waitUntil(() => meters.told.some((message) => message.type === 'discover' && !message.on), 5000)
+})
+
+test('what a meter says of itself is shown and kept', async () => {
+  const { deskView, meters, meterId, station } = await atWork()
+  await deskView()
+  const say = (event: Extract<Parameters<typeof meters.say>[0], { type: 'event' }>['event']) =>
+    meters.say({ type: 'event', meterId, at: station.clock.now(), event })
+  const state = async () => (await deskView()).meters.find(({ id }) => id === meterId)
+  say({ type: 'link', state: 'open' })
+  say({ type: 'battery', percent: 40 })
+  say({ type: 'identity', serialNumber: 'SN1', firmware: '1.2' })
+  expect(await state()).toMatchObject({ state: 'open', batteryPercent: 40, fact: { zh: '电量40%' } })
+  say({ type: 'clock', offsetMs: -420_000, set: false })
+  expect(await state()).toMatchObject({ fact: { zh: '钟快7分' } })
+  say({ type: 'clock', offsetMs: -420_000, set: true })
+  expect(await state()).toMatchObject({ clockOffsetMs: 0 })
+  say({ type: 'skipped', bytes: 3, reason: 'noise' })
+  say({ type: 'rejected', code: 'M201', reason: 'checksum' })
+  say({ type: 'link', state: 'failed', code: 'M106', reason: 'needs pairing' })
+  expect(await state()).toMatchObject({ state: 'failed', fact: { zh: '出错M106' } })
+  meters.say({ type: 'event', at: 0, event: { type: 'adapter', state: 'off' } })
+  expect(await state()).toMatchObject({ state: 'adapter-off', fact: { zh: '蓝牙没打开' } })
+  expect(station.store.read.meters.byId(meterId)).toMatchObject({ serialNumber: 'SN1', firmware: '1.2' })
+  expect(
+    station.store.read.meters
+      .events(meterId, 9)
+      .map(({ type }) => type)
+      .sort(),
+  ).toEqual(['battery', 'clock', 'clock-set', 'error', 'rejected', 'skipped'])
+})
+
+test('the sheet of a visit carries its values, words and trend, and is asked for by its own job only', async () => {
+  const { desk, kiosk, sheet, sheets, station, measured } = await atWork()
+  const { residentId } = await desk.desk.register({
+    name: '王秀英',
+    sex: 'female',
+    birthDate: '1951-03-08',
+    phone: null,
+    cardCode: '80001',
+    consent: true,
+  })
+  expect(
+    await desk.desk.print({ residentId, form: 'a4' }).catch((error: { data: { code: string } }) => error.data.code),
+  ).toBe('S602')
+  const found = await kiosk.kiosk.card({ code: '80001' })
+  if (found.found !== 'person') throw new Error(found.found)
+  await kiosk.kiosk.begin({ token: found.candidate.token })
+  await measured((change) => pressure(128, 82, 71, change))
+  await measured((change) => glucose(8.6, { ...change, meal: 'fasting' }))
+  expect(await kiosk.visit.printSlip()).toEqual({ state: 'no-printer' })
+  const visitId = station.visits.open?.row.id ?? ''
+  expect(await station.printing.pdf(visitId, 'a4')).toHaveLength(4)
+  const [drawn] = sheets.drawn
+  expect(drawn).toMatchObject({
+    form: 'a4',
+    maskedName: '王＊英',
+    person: { sex: 'female' },
+    unsignedCatalogue: true,
+    reprint: false,
+  })
+  expect(drawn?.lines.map(({ number }) => `${number.label.zh} ${number.value} ${number.word.zh}`)).toEqual([
+    '高压 128 略高',
+    '低压 82 略高',
+    '心跳 71 正常',
+    '空腹血糖 8.6 偏高',
+  ])
+  expect(drawn?.advice.zh).toBe('您的空腹血糖偏高，请到医院抽血确认。')
+  expect(drawn?.trends.map(({ subject }) => subject)).toEqual(['bp', 'glucose'])
+  await expect(sheet(sheets.asked[0] ?? '').sheet.data()).rejects.toMatchObject({ data: { code: 'S601' } })
+  expect(await kiosk.visit.trend({ subject: 'bp', span: 'days90' })).toMatchObject({
+    points: [{ values: ['128', '82'] }],
+  })
+})
+
+test('a visit at the kiosk, call by call', async () => {
+  const { kiosk, kioskView, meters, meterId, measured, station } = await atWork()
+  await kiosk.kiosk.beginGuest({ sex: 'male', ageGroup: '65-79' })
+  await kiosk.visit.choose({ task: 'pressure' })
+  await expect(kiosk.visit.choose({ task: 'uric-acid' })).rejects.toMatchObject({ data: { code: 'S403' } })
+  await kiosk.visit.rested({ how: 'said-so' })
+  expect(station.store.read.audit.entries(0, 99).map(({ action }) => action)).toContain('rest-skipped')
+  expect(meters.told.at(-1)).toEqual({ type: 'arm', armed: true })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 120 } })
+  expect((await kioskView()).visit?.task).toMatchObject({ active: true, cuffMmhg: 120, meterId })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'failed', code: 'M101' } })
+  expect((await kioskView()).visit?.task).toMatchObject({ step: 'failed', trouble: { word: 'link-lost', count: 1 } })
+  await measured((change) => pressure(300, 20, 70, { ...change, flags: ['body-movement'] }))
+  expect((await kioskView()).visit?.task?.trouble).toMatchObject({ word: 'twice-failed', count: 2 })
+  expect(station.store.read.alerts.unresolved()).toMatchObject([{ reason: 'meter', tier: 'inform', rings: false }])
+  await measured((change) => pressure(124, 78, 66, change))
+  expect((await kioskView()).visit?.task).toMatchObject({ step: 'between', reading: 2 })
+  await kiosk.visit.enough()
+  expect((await kioskView()).visit).toMatchObject({
+    task: { step: 'done' },
+    results: [{ single: true }],
+    maskedName: '',
+    guest: true,
+  })
+  await kiosk.visit.leaveTask()
+  expect(meters.told.at(-1)).toEqual({ type: 'arm', armed: false })
+  await kiosk.kiosk.callStaff()
+  expect((await kioskView()).call).toMatchObject({ reason: 'help', state: 'calling' })
+  expect(await kiosk.visit.trend({ subject: 'glucose', span: 'last10' })).toMatchObject({ points: [] })
+  expect(await kiosk.visit.saveAgain()).toEqual({ saved: true })
+  await expect(kiosk.visit.choose({ task: 'pressure' })).rejects.toMatchObject({ data: { code: 'S403' } })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'open' } })
+  await kiosk.visit.choose({ task: 'pressure' })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 60 } })
+  meters.end()
+  expect((await kioskView()).visit?.task).toMatchObject({ step: 'measure', active: false, cuffMmhg: null })
+  await kiosk.visit.finish({ reason: 'timeout' })
+  expect(await kioskView()).toMatchObject({ visit: null, call: null, question: null })
+  await expect(kiosk.visit.enough()).rejects.toMatchObject({ data: { code: 'S101' } })
+})
