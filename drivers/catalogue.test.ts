@@ -56,6 +56,13 @@ const FIXTURES: Readonly<
     sightings: [[cable('10c4', 'ea60'), 'fora-d40']],
     frames: [frame('512521248E15A503'), frame('512680005247A535')],
   },
+  sinocare: {
+    sightings: [
+      [advertisement('Sinocare', 'ffe0'), 'sinocare-anwen-air'],
+      [advertisement('Sinocare-0421'), 'sinocare-anwen-air'],
+    ],
+    frames: [frame('534E1000040411040B101B2400360000CD18A2', 'ffe1')],
+  },
 }
 
 /** What no driver may claim. */

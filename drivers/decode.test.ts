@@ -8,6 +8,7 @@ import heartRateVectors from './sig/heart-rate/vectors.json' with { type: 'json'
 import oximeterVectors from './sig/oximeter/vectors.json' with { type: 'json' }
 import scaleVectors from './sig/scale/vectors.json' with { type: 'json' }
 import thermometerVectors from './sig/thermometer/vectors.json' with { type: 'json' }
+import sinocareVectors from './sinocare/vectors.json' with { type: 'json' }
 import taidocVectors from './taidoc/vectors.json' with { type: 'json' }
 
 const vectors = [
@@ -20,6 +21,7 @@ const vectors = [
   ...heartRateVectors,
   ...taidocVectors,
   ...aandVectors,
+  ...sinocareVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
@@ -44,6 +46,6 @@ describe('hex text', () => {
 
 test('an unknown protocol is told which ones are known', () => {
   expect(() => decodeHex('ble-ffff', '00')).toThrow(
-    /unknown protocol "ble-ffff"; known are aand-.*, ble-2a35, .*sfloat, taidoc$/,
+    /unknown protocol "ble-ffff"; known are aand-.*, ble-2a35, .*sfloat, .*taidoc/,
   )
 })
