@@ -55,8 +55,8 @@ export function CommissionWindow({ onClose }: { onClose: () => void }) {
         </RadioGroup>
       )}
       {chosen && <Steps choice={chosen} />}
-      <Form onSubmit={submit}>
-        {chosen && (
+      {chosen && (
+        <Form onSubmit={submit}>
           <div className="side-by-side">
             <Field
               label={t('desk.commission.name')}
@@ -72,17 +72,12 @@ export function CommissionWindow({ onClose }: { onClose: () => void }) {
               onChange={setPlace}
             />
           </div>
-        )}
-        {tried && !chosen && (
-          <p className="fault" role="alert">
-            {t('desk.commission.choose')}
-          </p>
-        )}
-        <FaultLine fault={fault} />
-        <DeskButton kind="main" submit busy={busy}>
-          {t('desk.commission.submit')}
-        </DeskButton>
-      </Form>
+          <FaultLine fault={fault} />
+          <DeskButton kind="main" submit busy={busy}>
+            {t('desk.commission.submit')}
+          </DeskButton>
+        </Form>
+      )}
     </Window>
   )
 }

@@ -25,7 +25,7 @@ export function A4({ data, font }: { data: SheetData; font: string }) {
         </p>
       </header>
       <div className="person">
-        <b>{data.maskedName}</b>
+        {data.maskedName && <b className="name">{data.maskedName}</b>}
         {sex && <span>{t(`desk.${sex}`)}</span>}
         {age !== null && <span>{t('sheet.age', { age })}</span>}
         {data.reprint && (

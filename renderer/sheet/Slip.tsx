@@ -28,10 +28,7 @@ export function Slip({ data }: { data: SheetData }) {
       )}
       <hr />
       <div className="row">
-        <span>
-          {data.maskedName}
-          {sex && `　${t(`desk.${sex}`)}`}
-        </span>
+        <span>{[data.maskedName, sex && t(`desk.${sex}`)].filter(Boolean).join('　')}</span>
         {age !== null && <span>{t('sheet.age', { age })}</span>}
       </div>
       {data.results.map((result) => (

@@ -253,7 +253,7 @@ export const FIXTURES = {
   'slip-all': sheet(ALL, {}),
   'slip-en': sheet(DAILY, { language: 'en' }),
   'slip-guest': sheet([SPO2], {
-    maskedName: '不登记',
+    maskedName: '',
     person: { sex: null, age: null },
     advice: SPO2.sentence,
     nextVisit: null,
