@@ -1,23 +1,25 @@
-/** Instants as the clock on the wall says them. Made for millions of rows: the offset is looked up once a quarter of an hour. */
-import { zoneOffsetMinutes } from '../zone.ts'
+/** Instants as the clock on the wall says them. Made for millions of rows: the offset is looked up once a zone and season. */
+import { zoned } from '../zone.ts'
 
-/** Zones change their offset on a quarter of an hour of UTC. */
-const QUARTER_MS = 900_000
 const MINUTE_MS = 60_000
 
-let lastZone = ''
-let lastQuarter = Number.NaN
-let lastOffset = 0
+/** How long the offset last looked up holds. */
+let known = { zone: '', fromMs: 0, toMs: 0, minutes: 0 }
 
 /** Minutes east of UTC. Throws RangeError for an unknown zone or an instant that is none. */
 function offsetMinutes(ms: number, zone: string): number {
-  const quarter = Math.floor(ms / QUARTER_MS)
-  if (zone !== lastZone || quarter !== lastQuarter) {
-    lastOffset = zoneOffsetMinutes(ms, zone)
-    lastQuarter = quarter
-    lastZone = zone
+  if (zone !== known.zone || !(ms >= known.fromMs && ms < known.toMs)) {
+    const there = zoned(ms, zone)
+    known = {
+      zone,
+      // The change before and at a moment is the one "previous" to the moment after it.
+      fromMs:
+        there.add({ milliseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+      toMs: there.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+      minutes: Math.round(there.offsetNanoseconds / 60e9),
+    }
   }
-  return lastOffset
+  return known.minutes
 }
 
 /** `2026-11-16 09:05:00`; milliseconds are cut. */

@@ -1,13 +1,14 @@
 /** A stored reading with everything its lines in the package say: looked up once for all formats. */
 import type { ExportRow, StoreReader } from '../../db/store.ts'
 import type { Alert, Reading } from '../../db/types.ts'
-import { strongestAlert, type Alert as Tier } from '../../indicators/index.ts'
-import { checkReading, NotExportable } from './faults.ts'
-import { completedYears, localTime } from './local-time.ts'
+import { type Measure, strongestAlert, type Alert as Tier } from '../../indicators/index.ts'
+import { ageOn, measureOf } from './faults.ts'
+import { localTime } from './local-time.ts'
 import { type VerdictWords, verdictWords } from './verdicts.ts'
 import { ALERT_STATE, OUTCOME, SELF_SERVICE } from './words.ts'
 
 export interface PackageRow extends ExportRow {
+  readonly measure: Measure
   readonly who: PersonThen
   readonly verdict: VerdictWords
   /** Staff name, 自助, or empty for imported rows that name nobody. */
@@ -22,6 +23,8 @@ export interface PackageRow extends ExportRow {
 export interface PersonThen {
   /** `2026-11-16 09:05:00` in the row's own zone. */
   readonly measuredLocal: string
+  /** The same, as far as it is known: a day is all that some old readings have. */
+  readonly shownTime: string
   /** Completed years. */
   readonly age: number
   readonly maskedIdentity: string
@@ -85,11 +88,19 @@ function rowCompleter(read: StoreReader, alertsFromMs: number): (row: ExportRow)
 
   /** The rows of one measuring follow each other. */
   const whoOf = (row: ExportRow): PersonThen => {
-    const { measuredAt, zone } = row.reading
-    const { id, birthDate } = row.resident
-    if (last && last.row.reading.measuredAt === measuredAt && last.row.resident.id === id) return last.who
+    const { measuredAt, zone, precision } = row.reading
+    const { id } = row.resident
+    const before = last?.row
+    if (
+      last &&
+      before?.reading.measuredAt === measuredAt &&
+      before.resident.id === id &&
+      before.reading.precision === precision
+    )
+      return last.who
     const measuredLocal = localTime(measuredAt, zone)
-    const who = { measuredLocal, age: completedYears(birthDate, measuredLocal), ...privateFields(id) }
+    const shownTime = precision === 'day' ? measuredLocal.slice(0, 10) : measuredLocal
+    const who = { measuredLocal, shownTime, age: ageOn(measuredLocal, row.resident), ...privateFields(id) }
     last = { row, who }
     return who
   }
@@ -97,7 +108,8 @@ function rowCompleter(read: StoreReader, alertsFromMs: number): (row: ExportRow)
   /** No single measurement made a mean: it has the meter of its members. */
   const meterOf = ({ reading, meter: own }: ExportRow): ExportRow['meter'] => {
     const { seriesId } = reading
-    if (own || seriesId === undefined) return own
+    if (own) return meter(own.id)
+    if (seriesId === undefined) return undefined
     if (series?.id !== seriesId) {
       const member = read.readings.ofSeries(seriesId).find(({ measurementId }) => measurementId !== undefined)
       const meterId = member?.measurementId && read.measurements.byId(member.measurementId)?.meterId
@@ -108,16 +120,16 @@ function rowCompleter(read: StoreReader, alertsFromMs: number): (row: ExportRow)
 
   return (row) => {
     const { reading, resident } = row
-    checkReading(row)
+    const measure = measureOf(reading)
     const who = whoOf(row)
-    if (who.age < 0) throw new NotExportable('测量时间早于出生日期')
-    const raised = alerts.size === 0 ? NONE : alertsOf(reading, alerts)
+    const raised = alertsOf(reading, alerts)
     return {
       reading,
       resident,
+      measure,
       meter: meterOf(row),
       who,
-      verdict: verdictWords(reading, { sex: resident.sex, age: who.age }),
+      verdict: verdictWords(reading, resident.sex, who.age),
       operator: reading.operatorId ? staffName(reading.operatorId) : reading.source === 'meter' ? SELF_SERVICE : '',
       tier: raised.length === 0 ? reading.alert : strongestAlert([reading.alert, ...raised.map(({ tier }) => tier)]),
       followUp: raised.length === 0 ? '' : raised.map((alert) => followUpOf(alert, staffName)).join('；'),
@@ -172,6 +184,8 @@ function alertsByOccasion(read: StoreReader, fromMs: number): ReadonlyMap<string
 }
 
 function alertsOf(reading: Reading, alerts: ReadonlyMap<string, readonly Alert[]>): readonly Alert[] {
+  // Old ledgers raise none, and they are most of a long export.
+  if (alerts.size === 0 || reading.source === 'import') return NONE
   const raised = alerts.get(occasionOf(reading))
   return raised?.filter(({ indicator }) => subjectOf(indicator) === subjectOf(reading.indicator)) ?? NONE
 }

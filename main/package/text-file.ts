@@ -5,16 +5,20 @@ import { pipeline } from 'node:stream/promises'
 
 const CHUNK_CHARACTERS = 65_536
 
+/** Joined at once, not added up: a string of many small additions is costly to keep and to write. */
 export function* inChunks(pieces: Iterable<string>): Generator<string> {
-  let chunk = ''
+  let chunk: string[] = []
+  let characters = 0
   for (const piece of pieces) {
-    chunk += piece
-    if (chunk.length >= CHUNK_CHARACTERS) {
-      yield chunk
-      chunk = ''
+    chunk.push(piece)
+    characters += piece.length
+    if (characters >= CHUNK_CHARACTERS) {
+      yield chunk.join('')
+      chunk = []
+      characters = 0
     }
   }
-  if (chunk !== '') yield chunk
+  if (chunk.length > 0) yield chunk.join('')
 }
 
 /** UTF-8, readable by the station's user only, and on the disk when it resolves. */

@@ -1,5 +1,5 @@
 /** The words and the normal range of a stored verdict. The verdict itself is never made again: the row's band is looked up. */
-import type { Reading } from '../../db/types.ts'
+import type { Reading, ReadingCode, Sex } from '../../db/types.ts'
 import {
   type About,
   INDICATORS,
@@ -8,9 +8,6 @@ import {
   normalRange,
   STATUS_WORDS,
 } from '../../indicators/index.ts'
-
-/** What of the person a table of bands may ask for. */
-export type Person = Pick<About, 'sex' | 'age'>
 
 type Judged = Pick<Reading, 'indicator' | 'band' | 'level' | 'meal'>
 
@@ -21,14 +18,16 @@ export interface VerdictWords {
   readonly range: NormalRange | null
 }
 
-export function verdictWords(reading: Judged, { sex, age }: Person): VerdictWords {
+export function verdictWords(reading: Judged, sex: Sex, age: number): VerdictWords {
   const { indicator, meal, band, level } = reading
   // A tree of a few thousand leaves at most. Asked for every row, so no key is put together for it.
-  const branch = branchAt(branchAt(branchAt(branchAt(branchAt(known, indicator), meal), sex), age), band)
-  const found = branch.get(level)
+  const ofPerson = branchAt(branchAt(known, indicator), sex === 'male' ? age : -1 - age)
+  const branch = branchAt(branchAt(ofPerson, band), level)
+  const found = branch.get(meal)
   if (found && !(found instanceof Map)) return found
-  const words = { name: nameOf(reading, { sex, age }), range: rangeFor(reading, { sex, age }) }
-  branch.set(level, words)
+  const about: About = { sex, age, mealContext: meal ?? 'random' }
+  const words = { name: nameOf(reading, about), range: rangeFor(indicator, about) }
+  branch.set(meal, words)
   return words
 }
 
@@ -44,21 +43,18 @@ function branchAt(branch: Branch, key: unknown): Branch {
 }
 
 /** A band that the catalogue no longer has is named by its level. */
-function nameOf(reading: Judged, person: Person): string {
-  const { indicator, band, level } = reading
+function nameOf({ indicator, band, level }: Judged, about: About): string {
   if (indicator === 'weight' || indicator === 'height') return ''
   if (band === null || level === 'not-judged') return STATUS_WORDS['not-judged'].zh
   const { tables } = INDICATORS[indicator]
-  const about = aboutOf(reading, person)
   // A target set by a doctor judges by other lines than the tables, with the same codes.
   const fitting = [...tables.filter(({ when }) => fits(when, about)), ...tables]
   const bands = fitting.flatMap((table) => table.bands)
   return (bands.find((one) => one.code === band && one.level === level)?.name ?? STATUS_WORDS[level]).zh
 }
 
-function rangeFor(reading: Judged, person: Person): NormalRange | null {
-  const { indicator } = reading
-  return indicator === 'weight' || indicator === 'height' ? null : normalRange(indicator, aboutOf(reading, person))
+function rangeFor(indicator: ReadingCode, about: About): NormalRange | null {
+  return indicator === 'weight' || indicator === 'height' ? null : normalRange(indicator, about)
 }
 
 type Conditions = (typeof INDICATORS)[IndicatorCode]['tables'][number]['when']
@@ -69,8 +65,4 @@ function fits(when: Conditions, { sex, age, mealContext }: About): boolean {
     (when.mealContext === undefined || when.mealContext === mealContext) &&
     (age == null || ((when.ageFrom ?? 0) <= age && age < (when.ageTo ?? Number.POSITIVE_INFINITY)))
   )
-}
-
-function aboutOf({ meal }: Judged, { sex, age }: Person): About {
-  return { sex, age, mealContext: meal ?? 'random' }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type AboutFacts, aboutTable } from './about-table.ts'
 import { attentionTable } from './attention-table.ts'
 import type { Content } from './content.ts'
-import { csvLines } from './csv.ts'
+import { csvLines, readingLines } from './csv.ts'
 import { ledgerTable } from './ledger-table.ts'
 import { localTime } from './local-time.ts'
 import { quarantineTable } from './quarantine-table.ts'
@@ -41,18 +41,17 @@ export async function writePages(folder: string, content: Content, facts: PageFa
     residents: content.residents,
     quarantined: content.quarantine.length,
   })
-  const readings = () => readingsTable(content.rows(), station)
   const attention = () => attentionTable(content.rows(), station)
   const ledger = ledgerTable(content.rows())
   const summary = summaryTable(content.rows())
   const csv = {
-    [`${base}.csv`]: readings(),
-    [`${base}_ledger.csv`]: ledger,
-    [`${base}_attention.csv`]: attention(),
-    [`${base}_summary.csv`]: summary,
-    'quarantine.csv': quarantineTable(content.quarantine),
+    [`${base}.csv`]: readingLines(content.rows(), station),
+    [`${base}_ledger.csv`]: csvLines(ledger),
+    [`${base}_attention.csv`]: csvLines(attention()),
+    [`${base}_summary.csv`]: csvLines(summary),
+    'quarantine.csv': csvLines(quarantineTable(content.quarantine)),
   }
-  for (const [file, table] of Object.entries(csv)) await writeText(join(folder, file), csvLines(table))
-  const pages = [about, readings(), ledger, attention(), summary]
+  for (const [file, lines] of Object.entries(csv)) await writeText(join(folder, file), lines)
+  const pages = [about, readingsTable(content.rows(), station), ledger, attention(), summary]
   await writeWorkbook(join(folder, `${base}.xlsx`), pages, { creator: station.name, atMs })
 }

@@ -64,8 +64,15 @@ export function rowOf(
       name: '一号仪器',
       serialNumber: 'SN-1',
     },
-    who: { measuredLocal, age, maskedIdentity: '990000********002X', maskedPhone: '199****4321' },
-    verdict: verdictWords(reading, { sex: person.sex, age }),
+    measure: MEASURES[indicator],
+    who: {
+      measuredLocal,
+      shownTime: reading.precision === 'day' ? measuredLocal.slice(0, 10) : measuredLocal,
+      age,
+      maskedIdentity: '990000********002X',
+      maskedPhone: '199****4321',
+    },
+    verdict: verdictWords(reading, person.sex, age),
     operator: '自助',
     tier: reading.alert,
     followUp: '',
@@ -118,7 +125,7 @@ export const anyRow: fc.Arbitrary<PackageRow> = fc.constantFrom(...READING_CODES
   const person = fc.record({
     name: fc.oneof(
       fc.constantFrom('王秀英', '欧阳丽', '=1+1', '买买提·吐尔逊', '李'),
-      fc.string({ minLength: 1, maxLength: 20 }),
+      fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== ''),
     ),
     sex: fc.constantFrom('male' as const, 'female' as const),
     birthDate: fc.constantFrom('1951-03-08', '1948-07', '2015-06-01', '1930-12-31'),
