@@ -1,5 +1,6 @@
 declare module 'pino-roll' {
   import type { DestinationStream } from 'pino'
+
   /** The part of it that is used here; the package declares no types. */
   function roll(options: {
     /** Path without number and extension. */

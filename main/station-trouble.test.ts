@@ -4,35 +4,13 @@ import { describe, expect, test, vi } from 'vitest'
 import { DbError } from '../db/errors.ts'
 import { createKeys, type KeyStore } from '../db/keys.ts'
 import { openStore } from '../db/open-store.ts'
-import type { Store } from '../db/store.ts'
 import { machineTime } from './clock.ts'
 import { spawnMeters } from './shell/chromium/meter-child.ts'
 import { openStation } from './station.ts'
+import { storeOnFillingDisk } from './testing/filling-disk.ts'
 import { DESK, dataFolder, noSheets, openTestStation, PATIENCE, type TestStation } from './testing/open-test-station.ts'
 
 const MINUTE = 60_000
-
-/** A store on a disk that can be full: then every write fails, and reading goes on. */
-function storeOnFillingDisk() {
-  const disk = { full: false }
-  const guarded = <Part extends object>(part: Part): Part =>
-    new Proxy(part, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name)
-        if (typeof value === 'object' && value !== null) return guarded(value)
-        if (typeof value !== 'function') return value
-        return (...given: unknown[]) => {
-          if (disk.full) throw new DbError('diskFull', 'SQLITE_FULL: database or disk is full')
-          return value.apply(target, given)
-        }
-      },
-    })
-  const open: typeof openStore = (options) => {
-    const store = openStore(options)
-    return { ...store, write: guarded<Store['write']>(store.write) }
-  }
-  return { disk, openStore: open }
-}
 
 const measurements = ({ station }: TestStation) => station.store.read.measurements.receivedBetween(0, 9e15, 100)
 

@@ -1,105 +1,7 @@
-import type { ContractRouterClient } from '@orpc/contract'
-import { createRouterClient } from '@orpc/server'
-import { expect, onTestFinished, test, vi } from 'vitest'
-import { createKeys } from '../../db/keys.ts'
-import { openStore } from '../../db/open-store.ts'
-import type { Measurement } from '../../drivers/measurement.ts'
-import { openStation } from '../station.ts'
-import { arrivalOf, glucose, pressure } from '../testing/measurements.ts'
-import { DESK, dataFolder, KIOSK, quietMeters } from '../testing/open-test-station.ts'
-import {
-  type DeskView,
-  DeskView as DeskViewSchema,
-  KioskView,
-  SheetData,
-  type SightingView,
-  type StationContract,
-} from './contract.ts'
-import { stationRouter } from './router.ts'
-
-/** A new data folder with one cuff. */
-function commissioned(dataDir: string): string {
-  const { dataKey } = createKeys(dataDir)
-  const store = openStore({ dir: dataDir, dataKey, now: Date.now })
-  const { id } = store.write.meters.commission(
-    {
-      driverId: 'sig-blood-pressure',
-      modelId: 'sig-bp-generic',
-      name: '臂式血压计',
-      place: '1号桌',
-      linkKind: 'ble',
-      address: 'aa',
-      settings: {},
-    },
-    { kind: 'cli' },
-  )
-  store.close()
-  return id
-}
-
-/** A station without a meter process, 周敏 signed in at its desk, and the calls of both windows. */
-async function atWork() {
-  const meters = quietMeters()
-  const faults: unknown[] = []
-  const sheets = {
-    asked: [] as string[],
-    pdf: async (jobId: string) => {
-      sheets.asked.push(jobId)
-      sheets.drawn.push(SheetData.parse(await clients.sheet(jobId).sheet.data()))
-      return new Uint8Array([37, 80, 68, 70])
-    },
-    drawn: [] as SheetData[],
-    close: async () => undefined,
-  }
-  const dataDir = dataFolder()
-  const meterId = commissioned(dataDir)
-  const station = await openStation({
-    dataDir,
-    spawnMeters: meters.spawn,
-    sheets,
-    onFault: (error) => faults.push(error),
-  })
-  onTestFinished(async () => {
-    await station.close()
-    expect(faults).toEqual([])
-  })
-  const client = (window: { id: string; kind: 'kiosk' | 'desk' | 'sheet'; jobId?: string }) =>
-    createRouterClient(stationRouter(station), {
-      context: { window },
-    }) as unknown as ContractRouterClient<StationContract>
-  const clients = {
-    kiosk: client(KIOSK),
-    desk: client(DESK),
-    sheet: (jobId: string) => client({ id: `sheet-${jobId}`, kind: 'sheet', jobId }),
-  }
-  await clients.desk.desk.firstStaff({ name: '周敏', pin: '4711' })
-  const [zhou] = await clients.desk.desk.staffNames()
-  expect(await clients.desk.desk.signIn({ staffId: zhou?.id ?? '', pin: '4711' })).toEqual({ ok: true })
-  const at = () => station.clock.now()
-  const measured = async (of: (change: Partial<Measurement>) => Measurement, agoMs = 0) => {
-    const when = {
-      receivedAt: at() - agoMs,
-      startedAt: at() - agoMs - 1,
-      driver: { id: 'sig-blood-pressure', version: 1 },
-    }
-    const arrival = arrivalOf(meterId, of(when))
-    meters.say({ type: 'measurement', ...arrival, frames: [...arrival.frames] })
-    return await vi.waitUntil(() => station.store.read.measurements.byDeliveryKey(arrival.deliveryKey), 5000)
-  }
-  const deskView = async (): Promise<DeskView> => {
-    const views = await clients.desk.desk.watch()
-    const { value } = await views.next()
-    await views.return?.(undefined)
-    return DeskViewSchema.parse(value)
-  }
-  const kioskView = async () => {
-    const views = await clients.kiosk.kiosk.watch()
-    const { value } = await views.next()
-    await views.return?.(undefined)
-    return KioskView.parse(value)
-  }
-  return { station, meters, sheets, ...clients, measured, deskView, kioskView, meterId }
-}
+import { expect, test, vi } from 'vitest'
+import { atWork } from '../testing/at-work.ts'
+import { pressure } from '../testing/measurements.ts'
+import type { SightingView } from './contract.ts'
 
 test('a locked desk shows nobody’s name and no value, and says that something rings', async () => {
   const { desk, deskView, measured } = await atWork()
@@ -268,7 +170,9 @@ test('a meter in sight is commissioned and put away; the meter process hears of 
   })
   await desk.desk.decommission({ meterId })
   expect((await deskView()).meters.map(({ id }) => id)).not.toContain(meterId)
-  await sightings.return?.(undefined)
+  const last = sightings.next()
+  await desk.desk.signOut()
+  expect((await last).done).toBe(true)
   await vi.waitUntil(() => meters.told.some((message) => message.type === 'discover' && !message.on), 5000)
 })
 
@@ -299,88 +203,4 @@ test('what a meter says of itself is shown and kept', async () => {
       .map(({ type }) => type)
       .sort(),
   ).toEqual(['battery', 'clock', 'clock-set', 'error', 'rejected', 'skipped'])
-})
-
-test('the sheet of a visit carries its values, words and trend, and is asked for by its own job only', async () => {
-  const { desk, kiosk, sheet, sheets, station, measured } = await atWork()
-  const { residentId } = await desk.desk.register({
-    name: '王秀英',
-    sex: 'female',
-    birthDate: '1951-03-08',
-    phone: null,
-    cardCode: '80001',
-    consent: true,
-  })
-  expect(
-    await desk.desk.print({ residentId, form: 'a4' }).catch((error: { data: { code: string } }) => error.data.code),
-  ).toBe('S602')
-  const found = await kiosk.kiosk.card({ code: '80001' })
-  if (found.found !== 'person') throw new Error(found.found)
-  await kiosk.kiosk.begin({ token: found.candidate.token })
-  await measured((change) => pressure(128, 82, 71, change))
-  await measured((change) => glucose(8.6, { ...change, meal: 'fasting' }))
-  expect(await kiosk.visit.printSlip()).toEqual({ state: 'no-printer' })
-  const visitId = station.visits.open?.row.id ?? ''
-  expect(await station.printing.pdf(visitId, 'a4')).toHaveLength(4)
-  const [drawn] = sheets.drawn
-  expect(drawn).toMatchObject({
-    form: 'a4',
-    maskedName: '王＊英',
-    person: { sex: 'female' },
-    unsignedCatalogue: true,
-    reprint: false,
-  })
-  expect(drawn?.lines.map(({ number }) => `${number.label.zh} ${number.value} ${number.word.zh}`)).toEqual([
-    '高压 128 略高',
-    '低压 82 略高',
-    '心跳 71 正常',
-    '空腹血糖 8.6 偏高',
-  ])
-  expect(drawn?.advice.zh).toBe('您的空腹血糖偏高，请到医院抽血确认。')
-  expect(drawn?.trends.map(({ subject }) => subject)).toEqual(['bp', 'glucose'])
-  await expect(sheet(sheets.asked[0] ?? '').sheet.data()).rejects.toMatchObject({ data: { code: 'S601' } })
-  expect(await kiosk.visit.trend({ subject: 'bp', span: 'days90' })).toMatchObject({
-    points: [{ values: ['128', '82'] }],
-  })
-})
-
-test('a visit at the kiosk, call by call', async () => {
-  const { kiosk, kioskView, meters, meterId, measured, station } = await atWork()
-  await kiosk.kiosk.beginGuest({ sex: 'male', ageGroup: '65-79' })
-  await kiosk.visit.choose({ task: 'pressure' })
-  await expect(kiosk.visit.choose({ task: 'uric-acid' })).rejects.toMatchObject({ data: { code: 'S403' } })
-  await kiosk.visit.rested({ how: 'said-so' })
-  expect(station.store.read.audit.entries(0, 99).map(({ action }) => action)).toContain('rest-skipped')
-  expect(meters.told.at(-1)).toEqual({ type: 'arm', armed: true })
-  meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 120 } })
-  expect((await kioskView()).visit?.task).toMatchObject({ active: true, cuffMmhg: 120, meterId })
-  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'failed', code: 'M101' } })
-  expect((await kioskView()).visit?.task).toMatchObject({ step: 'failed', trouble: { word: 'link-lost', count: 1 } })
-  await measured((change) => pressure(300, 20, 70, { ...change, flags: ['body-movement'] }))
-  expect((await kioskView()).visit?.task?.trouble).toMatchObject({ word: 'twice-failed', count: 2 })
-  expect(station.store.read.alerts.unresolved()).toMatchObject([{ reason: 'meter', tier: 'inform', rings: false }])
-  await measured((change) => pressure(124, 78, 66, change))
-  expect((await kioskView()).visit?.task).toMatchObject({ step: 'between', reading: 2 })
-  await kiosk.visit.enough()
-  expect((await kioskView()).visit).toMatchObject({
-    task: { step: 'done' },
-    results: [{ single: true }],
-    maskedName: '',
-    guest: true,
-  })
-  await kiosk.visit.leaveTask()
-  expect(meters.told.at(-1)).toEqual({ type: 'arm', armed: false })
-  await kiosk.kiosk.callStaff()
-  expect((await kioskView()).call).toMatchObject({ reason: 'help', state: 'calling' })
-  expect(await kiosk.visit.trend({ subject: 'glucose', span: 'last10' })).toMatchObject({ points: [] })
-  expect(await kiosk.visit.saveAgain()).toEqual({ saved: true })
-  await expect(kiosk.visit.choose({ task: 'pressure' })).rejects.toMatchObject({ data: { code: 'S403' } })
-  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'open' } })
-  await kiosk.visit.choose({ task: 'pressure' })
-  meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 60 } })
-  meters.end()
-  expect((await kioskView()).visit?.task).toMatchObject({ step: 'measure', active: false, cuffMmhg: null })
-  await kiosk.visit.finish({ reason: 'timeout' })
-  expect(await kioskView()).toMatchObject({ visit: null, call: null, question: null })
-  await expect(kiosk.visit.enough()).rejects.toMatchObject({ data: { code: 'S101' } })
 })

@@ -156,7 +156,10 @@ export function stationRouter(station: StationFace) {
         station.clockIsRight()
         return {}
       }),
-      discover: os.desk.discover.handler(({ signal }) => station.discovery.follow(signal)),
+      discover: os.desk.discover.handler(({ context, signal }) => {
+        const session = station.staff.session(context.window.id)
+        return station.discovery.follow(signal ? AbortSignal.any([signal, session]) : session)
+      }),
       commission: os.desk.commission.handler(({ input, context }) => ({
         meterId: station.desk.commission(context.window.id, input),
       })),

@@ -28,7 +28,7 @@ export class StaffDesk {
   readonly #store: Store
   readonly #clock: Clock
   readonly #onChange: () => void
-  readonly #windows = new Map<string, { readonly staff: SignedIn; idle: Timer }>()
+  readonly #windows = new Map<string, { readonly staff: SignedIn; idle: Timer; readonly over: AbortController }>()
   /** One attempt at a time, so that a burst cannot outrun the counter. */
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -49,6 +49,11 @@ export class StaffDesk {
 
   at(windowId: string): SignedIn | undefined {
     return this.#windows.get(windowId)?.staff
+  }
+
+  /** Aborted when this window is signed out; what it follows as staff ends then. */
+  session(windowId: string): AbortSignal {
+    return this.#windows.get(windowId)?.over.signal ?? AbortSignal.abort()
   }
 
   /** Makes the first member of staff; undefined when there is one already. */
@@ -78,7 +83,8 @@ export class StaffDesk {
     this.#store.write.staff.noteAttempt(staffId, { failedAttempts: 0 })
     this.signOut(windowId)
     const role = staff.role === 'admin' ? 'admin' : 'duty'
-    this.#windows.set(windowId, { staff: { id: staff.id, name: staff.name, role }, idle: this.#idleTimer(windowId) })
+    const signedIn = { id: staff.id, name: staff.name, role } as const
+    this.#windows.set(windowId, { staff: signedIn, idle: this.#idleTimer(windowId), over: new AbortController() })
     this.#onChange()
     return { ok: true }
   }
@@ -96,6 +102,7 @@ export class StaffDesk {
     if (!session) return
     session.idle.cancel()
     this.#windows.delete(windowId)
+    session.over.abort()
     this.#onChange()
   }
 

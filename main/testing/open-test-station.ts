@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import type { Sex } from '../../db/types.ts'
 import type { MeterChild } from '../../drivers/host/client.ts'
-import { FromMeters, type ToMeters } from '../../drivers/host/messages.ts'
+import type { FromMeters, ToMeters } from '../../drivers/host/messages.ts'
 import { type Bench, startBench } from '../../drivers/virtual/bench-client.ts'
 import type { BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
 import type { KioskView, Task } from '../api/contract.ts'
 import { VirtualMeters, type VirtualOrder } from '../meters/virtual.ts'
 import { spawnMeters } from '../shell/chromium/meter-child.ts'
 import { openStation, type Station, type StationOptions } from '../station.ts'
+import { MeterLinks } from './meter-links.ts'
 
 /** For machines that are busy with other tests. */
 export const PATIENCE = { timeout: 30_000, interval: 20 }
@@ -79,17 +80,9 @@ export async function openTestStation(options: Partial<StationOptions> = {}, ear
   const faults: unknown[] = []
   const following = new AbortController()
   const acknowledged: string[] = []
-  const opened = new Set<string>()
-  const heard = (message: unknown) => {
-    const { data } = FromMeters.safeParse(message)
-    if (data?.type !== 'event' || data.event.type !== 'link' || !data.meterId) return
-    if (data.event.state === 'open') opened.add(data.meterId)
-    else opened.delete(data.meterId)
-  }
+  const links = new MeterLinks()
   const spawnHeard = (): MeterChild => {
-    const child = spawnMeters()
-    opened.clear()
-    child.onMessage(heard)
+    const child = links.hear(spawnMeters())
     return {
       ...child,
       post(message) {
@@ -135,7 +128,7 @@ export async function openTestStation(options: Partial<StationOptions> = {}, ear
       const entry = list.meters.find(({ id }) => id === meterId)
       const address = entry?.kind === 'serial' ? entry.path : entry?.address
       const meter = station.store.read.meters.commissioned().find((one) => one.address === address)
-      await vi.waitUntil(() => meter && opened.has(meter.id), PATIENCE)
+      await vi.waitUntil(() => meter && links.isOpen(meter.id), PATIENCE)
     },
     async shows(what) {
       await vi

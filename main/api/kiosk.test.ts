@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { atWork } from '../testing/at-work.ts'
+import { glucose, pressure } from '../testing/measurements.ts'
+
+test('the sheet of a visit carries its values, words and trend, and is asked for by its own job only', async () => {
+  const { desk, kiosk, sheet, sheets, station, measured } = await atWork()
+  const { residentId } = await desk.desk.register({
+    name: '王秀英',
+    sex: 'female',
+    birthDate: '1951-03-08',
+    phone: null,
+    cardCode: '80001',
+    consent: true,
+  })
+  expect(
+    await desk.desk.print({ residentId, form: 'a4' }).catch((error: { data: { code: string } }) => error.data.code),
+  ).toBe('S602')
+  const found = await kiosk.kiosk.card({ code: '80001' })
+  if (found.found !== 'person') throw new Error(found.found)
+  await kiosk.kiosk.begin({ token: found.candidate.token })
+  await measured((change) => pressure(128, 82, 71, change))
+  await measured((change) => glucose(8.6, { ...change, meal: 'fasting' }))
+  expect(await kiosk.visit.printSlip()).toEqual({ state: 'no-printer' })
+  const visitId = station.visits.open?.row.id ?? ''
+  expect(await station.printing.pdf(visitId, 'a4')).toHaveLength(4)
+  const [drawn] = sheets.drawn
+  expect(drawn).toMatchObject({
+    form: 'a4',
+    maskedName: '王＊英',
+    person: { sex: 'female' },
+    unsignedCatalogue: true,
+    reprint: false,
+  })
+  expect(drawn?.lines.map(({ number }) => `${number.label.zh} ${number.value} ${number.word.zh}`)).toEqual([
+    '高压 128 略高',
+    '低压 82 略高',
+    '心跳 71 正常',
+    '空腹血糖 8.6 偏高',
+  ])
+  expect(drawn?.advice.zh).toBe('您的空腹血糖偏高，请到医院抽血确认。')
+  expect(drawn?.trends.map(({ subject }) => subject)).toEqual(['bp', 'glucose'])
+  await expect(sheet(sheets.asked[0] ?? '').sheet.data()).rejects.toMatchObject({ data: { code: 'S601' } })
+  expect(await kiosk.visit.trend({ subject: 'bp', span: 'days90' })).toMatchObject({
+    points: [{ values: ['128', '82'] }],
+  })
+})
+
+test('a visit at the kiosk, call by call', async () => {
+  const { kiosk, kioskView, meters, meterId, measured, station } = await atWork()
+  await kiosk.kiosk.beginGuest({ sex: 'male', ageGroup: '65-79' })
+  await kiosk.visit.choose({ task: 'pressure' })
+  await expect(kiosk.visit.choose({ task: 'uric-acid' })).rejects.toMatchObject({ data: { code: 'S403' } })
+  await kiosk.visit.rested({ how: 'said-so' })
+  expect(station.store.read.audit.entries(0, 99).map(({ action }) => action)).toContain('rest-skipped')
+  expect(meters.told.at(-1)).toEqual({ type: 'arm', armed: true })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 120 } })
+  expect((await kioskView()).visit?.task).toMatchObject({ active: true, cuffMmhg: 120, meterId })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'failed', code: 'M101' } })
+  expect((await kioskView()).visit?.task).toMatchObject({ step: 'failed', trouble: { word: 'link-lost', count: 1 } })
+  await measured((change) => pressure(300, 20, 70, { ...change, flags: ['body-movement'] }))
+  expect((await kioskView()).visit?.task?.trouble).toMatchObject({ word: 'twice-failed', count: 2 })
+  expect(station.store.read.alerts.unresolved()).toMatchObject([{ reason: 'meter', tier: 'inform', rings: false }])
+  await measured((change) => pressure(124, 78, 66, change))
+  expect((await kioskView()).visit?.task).toMatchObject({ step: 'between', reading: 2 })
+  await kiosk.visit.enough()
+  expect((await kioskView()).visit).toMatchObject({
+    task: { step: 'done' },
+    results: [{ single: true }],
+    maskedName: '',
+    guest: true,
+  })
+  await kiosk.visit.leaveTask()
+  expect(meters.told.at(-1)).toEqual({ type: 'arm', armed: false })
+  await kiosk.kiosk.callStaff()
+  expect((await kioskView()).call).toMatchObject({ reason: 'help', state: 'calling' })
+  expect(await kiosk.visit.trend({ subject: 'glucose', span: 'last10' })).toMatchObject({ points: [] })
+  expect(await kiosk.visit.saveAgain()).toEqual({ saved: true })
+  await expect(kiosk.visit.choose({ task: 'pressure' })).rejects.toMatchObject({ data: { code: 'S403' } })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'open' } })
+  await kiosk.visit.choose({ task: 'pressure' })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 60 } })
+  meters.end()
+  expect((await kioskView()).visit?.task).toMatchObject({ step: 'measure', active: false, cuffMmhg: null })
+  await kiosk.visit.finish({ reason: 'timeout' })
+  expect(await kioskView()).toMatchObject({ visit: null, call: null, question: null })
+  await expect(kiosk.visit.enough()).rejects.toMatchObject({ data: { code: 'S101' } })
+})
+
+test('a guest who says yes keeps the result in the visit, without a name', async () => {
+  const { kiosk, kioskView, measured, station } = await atWork()
+  await kiosk.kiosk.beginGuest({ sex: 'female', ageGroup: '65-79' })
+  const before = station.clock.now() - 60_000
+  const { id } = await measured((change) => pressure(126, 80, 70, { ...change, startedAt: before }))
+  const { question } = await kioskView()
+  expect(question?.id).toBe(id)
+  await kiosk.visit.answer({ questionId: id, mine: true })
+  expect(await kioskView()).toMatchObject({
+    question: null,
+    visit: { results: [{ numbers: [{ value: '126' }, {}, {}] }] },
+  })
+  const visitId = station.visits.open?.row.id
+  expect(station.store.read.measurements.byId(id)).toMatchObject({ claim: 'attributed', visitId })
+  expect(station.store.read.measurements.byId(id)?.residentId).toBeUndefined()
+})
+
+test('when the visit is over nothing of it is left: question, task, call, timers', async () => {
+  const { kiosk, kioskView, measured, meters, station } = await atWork()
+  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.visit.choose({ task: 'pressure' })
+  const before = station.clock.now() - 60_000
+  const { id } = await measured((change) => pressure(126, 80, 70, { ...change, startedAt: before }))
+  await kiosk.kiosk.callStaff()
+  await kiosk.visit.finish({ reason: 'timeout' })
+  expect(await kioskView()).toMatchObject({ visit: null, question: null, call: null, waitingForOwner: null })
+  expect(station.store.read.measurements.byId(id)).toMatchObject({ claim: 'unclaimed', claimReason: 'no-answer' })
+  expect(meters.told.findLast(({ type }) => type === 'arm')).toEqual({ type: 'arm', armed: false })
+  // What was asked of one person is not asked of the next.
+  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  expect(await kioskView()).toMatchObject({ question: null, call: null, visit: { task: null, results: [] } })
+})
