@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { KioskView } from '../../main/api/contract.ts'
 import { contract } from '../../main/api/contract.ts'
 import { EMPTY_VIEW } from '../kiosk/fixture-views.ts'
-import { connectStation, PORT_ASKED, PORT_GIVEN, refusal } from './client.ts'
+import { connectStation, openPort, openSocket, PORT_ASKED, PORT_GIVEN, refusal, StationLost } from './client.ts'
 
 const refused = { code: 'S100', desk: { zh: '忙', en: 'busy' }, elder: { zh: '请稍等。', en: 'Please wait.' } }
 
@@ -97,8 +97,58 @@ describe('the way to the station', () => {
   })
 })
 
-describe('the words between page and preload', () => {
-  it('are fixed', () => {
-    expect([PORT_ASKED, PORT_GIVEN]).toEqual(['station-port-please', 'station-port'])
+describe('the port of the Electron preload', () => {
+  it('is asked for and taken from the page itself only', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const asked = vi.fn()
+    window.addEventListener('message', (event) => asked(event.data))
+    const opening = openPort()
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith(PORT_ASKED))
+    window.dispatchEvent(new MessageEvent('message', { data: 'something else', source: window, ports: [port2] }))
+    window.dispatchEvent(new MessageEvent('message', { data: PORT_GIVEN, source: null, ports: [port2] }))
+    window.dispatchEvent(new MessageEvent('message', { data: PORT_GIVEN, source: window, ports: [port1] }))
+    const opened = await opening
+    opened.close()
+    port2.close()
+    expect(opened.link).toBeDefined()
+  })
+})
+
+describe('the WebSocket', () => {
+  class FakeSocket extends EventTarget {
+    static last: FakeSocket | null = null
+    readonly readyState = 1
+    readonly send = vi.fn()
+    readonly close = vi.fn()
+    readonly address: string
+    constructor(address: URL) {
+      super()
+      this.address = String(address)
+      FakeSocket.last = this
+    }
+  }
+  const opening = () => {
+    vi.stubGlobal('WebSocket', FakeSocket)
+    const opened = openSocket()
+    const socket = FakeSocket.last
+    if (!socket) throw new Error('no socket was made')
+    return { opened, socket }
+  }
+
+  it('lies beside the page, and says when it is gone', async () => {
+    const { opened, socket } = opening()
+    expect(socket.address).toBe('ws://localhost:3000/api')
+    socket.dispatchEvent(new Event('open'))
+    const link = await opened
+    socket.dispatchEvent(new Event('close'))
+    await expect(link.gone).resolves.toBeUndefined()
+    link.close()
+    expect(socket.close).toHaveBeenCalled()
+  })
+
+  it('that does not open is a station lost', async () => {
+    const { opened, socket } = opening()
+    socket.dispatchEvent(new Event('close'))
+    await expect(opened).rejects.toThrow(StationLost)
   })
 })

@@ -46,7 +46,7 @@ export function refusal(error: unknown): StationErrorData | null {
   return (error as { data?: StationErrorData }).data ?? null
 }
 
-function openSocket(): Promise<OpenLink> {
+export function openSocket(): Promise<OpenLink> {
   const address = new URL(SOCKET_PATH, document.baseURI)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
   const socket = new WebSocket(address)
@@ -63,7 +63,7 @@ function openSocket(): Promise<OpenLink> {
   })
 }
 
-function openPort(): Promise<OpenLink> {
+export function openPort(): Promise<OpenLink> {
   return new Promise((resolve) => {
     const onMessage = (event: MessageEvent) => {
       const port = event.ports[0]

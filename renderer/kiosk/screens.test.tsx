@@ -57,6 +57,14 @@ describe.each(NAMES)('%s', (name) => {
     expect(container.querySelectorAll(':disabled, [aria-disabled=true]')).toHaveLength(0)
   })
 
+  it('has no button that does nothing', () => {
+    const { container, sent, voice } = draw(FIXTURES[name])
+    const buttons = [...container.querySelectorAll('button')]
+    const before = voice.say.mock.calls.length
+    for (const each of buttons) fireEvent.click(each)
+    expect(sent.length + voice.say.mock.calls.length - before).toBe(buttons.length)
+  })
+
   it('shows a full name only where it asks for it', () => {
     const { text } = draw(FIXTURES[name])
     expect(text().includes(CANDIDATE.name)).toBe(name === 'confirm')
@@ -149,6 +157,57 @@ describe('danger', () => {
   it('shows no numbers of somebody who is not signed in', () => {
     const { container } = draw(FIXTURES['critical-nobody'])
     expect(container.querySelectorAll('.critnums .v')).toHaveLength(0)
+  })
+})
+
+describe('what each button sends', () => {
+  it.each<[FixtureName, string, FlowEvent]>([
+    ['rest', '点一下开始', { type: 'START' }],
+    ['identify', '手机后四位', { type: 'PHONE' }],
+    ['identify', '找工作人员', { type: 'CALL' }],
+    ['identify', '不登记先测', { type: 'GUEST' }],
+    ['identify', '返回', { type: 'BACK' }],
+    ['keypad', '5', { type: 'DIGIT', digit: '5' }],
+    ['keypad', '删除', { type: 'DELETE' }],
+    ['keypad-full', '确定', { type: 'CONFIRM' }],
+    ['confirm', '不是', { type: 'NO' }],
+    ['guestSex', '女', { type: 'SEX', sex: 'female' }],
+    ['guestSex', '不说也行', { type: 'SKIP' }],
+    ['guestAge', '80岁以上', { type: 'AGE', ageGroup: '80+' }],
+    ['choose', '更多项目', { type: 'PAGE', by: 1 }],
+    ['choose', '返回', { type: 'FINISH' }],
+    ['choose-page-2', '上一页', { type: 'PAGE', by: -1 }],
+    ['guide', '我已经坐了5分钟', { type: 'RESTED' }],
+    ['guide', '返回', { type: 'LEAVE' }],
+    ['ready', '返回', { type: 'LEAVE' }],
+    ['ready-again', '停下来', { type: 'STOP' }],
+    ['measuring', '停下来', { type: 'STOP' }],
+    ['trouble', '再测一次', { type: 'CHOOSE', task: 'pressure' }],
+    ['trend', '90天', { type: 'SPAN', span: 'days90' }],
+    ['trend', '打印', { type: 'PRINT' }],
+    ['question', '是我测的', { type: 'YES' }],
+    ['otherCard', '换人', { type: 'CHANGE_PERSON' }],
+    ['otherCard', '不换', { type: 'CONTINUE' }],
+    ['stillThere', '继续', { type: 'CONTINUE' }],
+    ['stillThere', '结束', { type: 'FINISH' }],
+    ['notSaved', '再存一次', { type: 'SAVE_AGAIN' }],
+    ['help', '返回', { type: 'CALL_SEEN' }],
+    ['sorry', '好了', { type: 'BACK' }],
+    ['finish', '好了', { type: 'CONTINUE' }],
+  ])('%s: %s', (name, word, event) => {
+    const { sent } = draw(FIXTURES[name])
+    press(word)
+    expect(sent).toEqual([event])
+  })
+
+  it('choose and meal send what is on the card', () => {
+    const choose = draw(FIXTURES.choose)
+    press(/^血糖/)
+    expect(choose.sent).toEqual([{ type: 'CHOOSE', task: 'glucose' }])
+    cleanup()
+    const meal = draw(FIXTURES.meal)
+    press(/^饭后约两小时/)
+    expect(meal.sent).toEqual([{ type: 'MEAL', context: 'post-meal-2h' }])
   })
 })
 
