@@ -63,7 +63,9 @@ export const Posture = z.enum(['bp-cuff', 'bp-tunnel', 'finger-side', 'finger-cl
 export const StationErrorData = z.object({ code: z.string(), desk: Bilingual, elder: Bilingual })
 export type StationErrorData = z.infer<typeof StationErrorData>
 
-const procedure = oc.$meta<{ role: Role }>({ role: 'admin' }).errors({ STATION: { data: StationErrorData } })
+const procedure = oc
+  .$meta<{ role: Role }>({ role: 'admin' })
+  .errors({ STATION: { status: 409, data: StationErrorData } })
 const may = (role: Role) => procedure.meta({ role })
 const Nothing = z.object({})
 

@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest'
+import { MessageChannel } from 'node:worker_threads'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import { expect, test, vi } from 'vitest'
+import { DbError } from '../../db/errors.ts'
 import { atWork } from '../testing/at-work.ts'
 import { glucose, pressure } from '../testing/measurements.ts'
+import type { StationContract } from './contract.ts'
 
 test('the sheet of a visit carries its values, words and trend, and is asked for by its own job only', async () => {
   const { desk, kiosk, sheet, sheets, station, measured } = await atWork()
@@ -117,4 +123,62 @@ test('when the visit is over nothing of it is left: question, task, call, timers
   // What was asked of one person is not asked of the next.
   await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
   expect(await kioskView()).toMatchObject({ question: null, call: null, visit: { task: null, results: [] } })
+})
+
+test('the second visit sees what the first has left: last results, and the change since', async () => {
+  const { desk, kiosk, kioskView, measured, station } = await atWork()
+  const person = { name: '王秀英', sex: 'female' as const, birthDate: '1951-03-08', phone: '19900004321' }
+  const { residentId } = await desk.desk.register({ ...person, cardCode: null, consent: true })
+  const visit = async () => {
+    const found = await kiosk.kiosk.phoneTail({ digits: '4321' })
+    if (found.found !== 'tiles') throw new Error(found.found)
+    await kiosk.kiosk.begin({ token: found.candidates[0]?.token ?? '' })
+  }
+  await visit()
+  await measured((change) => pressure(128, 82, 71, change))
+  await measured((change) => glucose(8.2, { ...change, meal: 'fasting' }))
+  await kiosk.visit.finish({ reason: 'done' })
+  await visit()
+  const { visit: second } = await kioskView()
+  expect(second?.last.map(({ label, value, word }) => `${label.zh} ${value} ${word.zh}`)).toEqual([
+    '血压 128/82 略高',
+    '心跳 71 正常',
+    '空腹血糖 8.2 偏高',
+  ])
+  await measured((change) => glucose(8.6, { ...change, meal: 'fasting' }))
+  expect((await kioskView()).visit?.results).toMatchObject([
+    { numbers: [{ previous: { value: '8.2', change: 'same' } }] },
+  ])
+  await measured((change) => glucose(8.6, change))
+  expect((await kioskView()).visit?.results.at(-1)).toMatchObject({ meal: 'random', numbers: [{ previous: null }] })
+  await station.printing.pdf(station.visits.open?.row.id ?? '', 'slip')
+  expect(station.store.read.visits.ofResident(residentId, 9)).toHaveLength(2)
+})
+
+test('a window on a message port is answered by its own standing', async () => {
+  const { station } = await atWork()
+  const { port1, port2 } = new MessageChannel()
+  station.attachPort(port1 as never, { id: 'kiosk-2', kind: 'kiosk' })
+  const client: ContractRouterClient<StationContract> = createORPCClient(new RPCLink({ port: port2 as never }))
+  port2.start()
+  expect(await client.kiosk.card({ code: '80009' })).toEqual({ found: 'unknown' })
+  await expect(client.desk.staffNames()).rejects.toMatchObject({ code: 'STATION', data: { code: 'S101' } })
+  await expect(client.kiosk.phoneTail({ digits: '12' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  await expect(client.bench.advance({ ms: 1000 })).rejects.toMatchObject({ data: { code: 'S101' } })
+  port1.close()
+})
+
+test('a mistake of ours is one calm sentence on the screen, and in the log', async () => {
+  const { desk, kiosk, station, faults } = await atWork()
+  vi.spyOn(station.desk, 'search').mockImplementation(() => {
+    throw new TypeError('undefined is not a function')
+  })
+  await expect(desk.desk.search({ text: '王' })).rejects.toMatchObject({ data: { code: 'S702' } })
+  expect(faults.splice(0)).toHaveLength(1)
+  vi.spyOn(station.visits, 'beginGuest').mockImplementation(() => {
+    throw new DbError('diskFull', 'full')
+  })
+  await expect(kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })).rejects.toMatchObject({
+    data: { code: 'S202', elder: { zh: '没存上，请先别走，叫一下工作人员。' } },
+  })
 })

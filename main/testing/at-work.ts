@@ -98,5 +98,5 @@ export async function atWork() {
     await views.return?.(undefined)
     return KioskView.parse(value)
   }
-  return { station, meters, sheets, ...clients, measured, deskView, kioskView, meterId }
+  return { station, faults, meters, sheets, ...clients, measured, deskView, kioskView, meterId }
 }
