@@ -13,7 +13,7 @@ import type { FlowContext, KioskCalls, Send } from './flow-types.ts'
 import type { Kiosk as KioskShape } from './kiosk-context.ts'
 import { KioskContext } from './kiosk-context.ts'
 import type { Screen } from './route.ts'
-import { dangerousResult, resultOf } from './route.ts'
+import { dangerousResult, resultOf, unsavedResult } from './route.ts'
 import { Screens } from './Screens.tsx'
 import { useSpokenResult } from './screens/Result.tsx'
 
@@ -137,7 +137,8 @@ function InLanguage({ screen, context, send, voice, children }: KioskScreenProps
 function shownResult(screen: Screen, view: KioskView | null): ResultView | null {
   if (!view) return null
   if (screen === 'critical') return dangerousResult(view)
-  return screen === 'result' || screen === 'notSaved' ? resultOf(view) : null
+  if (screen === 'notSaved') return unsavedResult(view)
+  return screen === 'result' ? resultOf(view) : null
 }
 
 /** Language, size of type, contrast and the site's lengths, written on the root of the page. */

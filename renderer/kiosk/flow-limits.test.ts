@@ -77,6 +77,16 @@ describe.each(WAITING_SCREENS)('%s', (screen, limit, goThere) => {
   })
 })
 
+it('还在吗？ gives way when a meter measures: somebody is there', async () => {
+  const run = begin(seat({ step: 'measure' }))
+  await run.pass(540)
+  expect(run.screen()).toBe('stillThere')
+  run.see(seat({ step: 'measure', active: true }))
+  expect(run.screen()).toBe('measuring')
+  await run.pass(60)
+  expect([run.screen(), run.over()]).toEqual(['measuring', false])
+})
+
 describe('no limit', () => {
   it.each([
     ['while a meter measures', seat({ step: 'measure', active: true }), 'measuring'],

@@ -118,6 +118,7 @@ describe('the view leads', () => {
     ['result', withResult(RESULTS.normal)],
     ['notSaved', withResult({ ...RESULTS.normal, saved: false })],
     ['notSaved', { ...inVisit(null), storage: 'failed' as const }],
+    ['notSaved', inVisit(null, { results: [{ ...RESULTS.normal, saved: false }] })],
     ['question', question],
     ['help', help],
     ['critical', danger()],

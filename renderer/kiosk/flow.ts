@@ -162,6 +162,8 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
         },
         on: {
           ...cardRead,
+          // Somebody is there: a meter measures, or the desk has acted.
+          ...kinds.viewMoved,
           CARD_READ: [
             ...(cardRead.CARD_READ as Extract<Transitions['CARD_READ'], readonly unknown[]>),
             { guard: ({ event }) => event.answer.found === 'same-person', target: '#hist' },

@@ -46,6 +46,11 @@ export function resultOf(view: KioskView): ResultView | null {
   return view.visit?.results.find((result) => result.id === id) ?? null
 }
 
+/** The first result that the store has not taken, or null; no task has led to it. */
+export function unsavedResult(view: KioskView): ResultView | null {
+  return view.visit?.results.find((result) => !result.saved) ?? null
+}
+
 /** The result a dangerous call is about; null where it is not this visit's. */
 export function dangerousResult(view: KioskView): ResultView | null {
   return view.visit?.results.find((result) => result.id === view.call?.resultId) ?? null
@@ -56,7 +61,7 @@ export function viewScreen(view: KioskView | null): Screen {
   if (view === null) return 'waiting'
   if (view.call !== null) return view.call.reason === 'result' ? 'critical' : 'help'
   if (view.visit === null) return 'rest'
-  if (view.storage === 'failed' || resultOf(view)?.saved === false) return 'notSaved'
+  if (view.storage === 'failed' || unsavedResult(view)) return 'notSaved'
   if (view.question !== null) return 'question'
   const { task } = view.visit
   if (task === null) return 'choose'

@@ -4,7 +4,7 @@ import { Icon } from '../../parts/Icon.tsx'
 import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk, useView } from '../kiosk-context.ts'
-import { resultOf } from '../route.ts'
+import { unsavedResult } from '../route.ts'
 import { ResultNumbers } from './Result.tsx'
 
 /** The code the staff look up. */
@@ -13,7 +13,7 @@ const NOT_STORED = 'S201'
 /** Not red: red belongs to the body, not to the machine. */
 export function NotSaved() {
   const { send } = useKiosk()
-  const result = resultOf(useView())
+  const result = unsavedResult(useView())
   const { t } = useWords()
   return (
     <Frame
