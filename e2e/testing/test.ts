@@ -57,11 +57,17 @@ interface Acts {
   readonly atRest: undefined
 }
 
-export const test = base.extend<Acts, { stage: Stage }>({
+interface Ground {
+  /** Synthetic residents with a year behind them, at the station from the start. */
+  readonly residents: number
+  readonly stage: Stage
+}
+
+export const test = base.extend<Acts, Ground>({
+  residents: [0, { option: true, scope: 'worker' }],
   stage: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
-    async ({}, use) => {
-      const stage = await openStage()
+    async ({ residents }, use) => {
+      const stage = await openStage({ residents })
       await stage.station.staff.first(STAFF.name, STAFF.pin)
       await use(stage)
       await stage.close()
@@ -81,7 +87,9 @@ export const test = base.extend<Acts, { stage: Stage }>({
   person: async ({ stage }, use) => use(newPerson(stage)),
   kiosk: async ({ stage }, use) => {
     const page = await stage.openKiosk('portrait')
-    await use(new KioskHand(page))
+    const kiosk = new KioskHand(page)
+    await kiosk.on('rest')
+    await use(kiosk)
     await page.context().close()
   },
   desk: async ({ stage }, use) => {

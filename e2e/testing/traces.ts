@@ -1,0 +1,70 @@
+/** Looks everywhere a page could keep something of a person. */
+import type { Page } from 'playwright-core'
+
+declare global {
+  interface Window {
+    /** Utterances said and not cancelled since, oldest first. */
+    pendingSpeech?: string[]
+  }
+}
+
+/** Listens to speech from the page's first moment. A machine without a sound card never ends an utterance: what is not cancelled is pending. */
+export async function listenToSpeech(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const pending: string[] = []
+    window.pendingSpeech = pending
+    const { speak, cancel } = SpeechSynthesis.prototype
+    SpeechSynthesis.prototype.speak = function (utterance) {
+      pending.push(utterance.text)
+      speak.call(this, utterance)
+    }
+    SpeechSynthesis.prototype.cancel = function () {
+      pending.length = 0
+      cancel.call(this)
+    }
+  })
+}
+
+/** `place: needle` for each of the texts that is left in the page. */
+export async function tracesOf(page: Page, needles: readonly string[]): Promise<string[]> {
+  const places = await page.evaluate(async () => {
+    const found: Record<string, string> = {}
+    const shadows = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot?.innerHTML ?? [])
+    found['document'] = [document.documentElement.outerHTML, ...shadows].join('\n')
+    found['inputs'] = [...document.querySelectorAll('input, textarea, select')]
+      .map((field) => (field as HTMLInputElement).value)
+      .join('\n')
+    found['title'] = document.title
+    found['address'] = `${location.href}\n${document.referrer}\n${window.name}`
+    found['history'] = `${history.length}\n${JSON.stringify(history.state)}`
+    found['localStorage'] = JSON.stringify({ ...localStorage })
+    found['sessionStorage'] = JSON.stringify({ ...sessionStorage })
+    found['cookies'] = document.cookie
+    const cached: string[] = []
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      for (const request of await cache.keys()) {
+        cached.push(name, request.url, (await (await cache.match(request))?.text()) ?? '')
+      }
+    }
+    found['caches'] = cached.join('\n')
+    found['indexedDB'] = JSON.stringify(await indexedDB.databases())
+    found['workers'] = JSON.stringify(
+      (await navigator.serviceWorker?.getRegistrations())?.map(({ scope }) => scope) ?? [],
+    )
+    found['requests'] = performance
+      .getEntries()
+      .map(({ name }) => name)
+      .join('\n')
+    found['speech'] = (window.pendingSpeech ?? []).join('\n')
+    found['audio'] = [...document.querySelectorAll('audio, video')]
+      .map((sound) => (sound as HTMLMediaElement).currentSrc)
+      .join('\n')
+    found['selection'] = String(getSelection() ?? '')
+    return found
+  })
+  if (places['indexedDB'] !== '[]') throw new Error(`the page keeps databases: ${places['indexedDB']}`)
+  return Object.entries(places).flatMap(([place, text]) =>
+    needles.filter((needle) => text.includes(needle)).map((needle) => `${place}: ${needle}`),
+  )
+}
