@@ -63,6 +63,15 @@ const FIXTURES: Readonly<
     ],
     frames: [frame('534E1000040411040B101B2400360000CD18A2', 'ffe1')],
   },
+  maibobo: {
+    sightings: [
+      [advertisement('RBP-9804-0017', 'fff0'), 'maibobo-rbp-9804'],
+      [advertisement('RBP-7000', 'fff0'), 'maibobo-rbp-7000'],
+      [advertisement('BP-88A', 'fff0'), 'maibobo-bp-88'],
+      [cable('067b', '2303'), 'maibobo-serial'],
+    ],
+    frames: [frame('AA80020F01060112091312012000760045003F3C', 'fff1')],
+  },
 }
 
 /** What no driver may claim. */

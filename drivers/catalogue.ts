@@ -1,12 +1,13 @@
 import { aandFamily } from './aand/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
+import { maiboboFamily } from './maibobo/family.ts'
 import type { MeasurementKind } from './measurement.ts'
 import { sigFamily } from './sig/family.ts'
 import { sinocareFamily } from './sinocare/family.ts'
 import { taidocFamily } from './taidoc/family.ts'
 
 /** Every family of meters the station knows: one line each. */
-export const families: readonly MeterFamily[] = [sigFamily, aandFamily, taidocFamily, sinocareFamily]
+export const families: readonly MeterFamily[] = [sigFamily, aandFamily, taidocFamily, sinocareFamily, maiboboFamily]
 
 /** Every driver of the station. */
 export const drivers: readonly MeterDriver[] = families.flatMap((family) => family.drivers)

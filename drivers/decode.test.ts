@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import aandVectors from './aand/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
+import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
 import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
 import commonVectors from './sig/common/vectors.json' with { type: 'json' }
 import glucoseVectors from './sig/glucose/vectors.json' with { type: 'json' }
@@ -22,6 +23,7 @@ const vectors = [
   ...taidocVectors,
   ...aandVectors,
   ...sinocareVectors,
+  ...maiboboVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {

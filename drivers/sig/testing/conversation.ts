@@ -26,8 +26,11 @@ export interface TalkOptions {
   readonly modelId: string
   readonly bonds?: boolean
   readonly lastRecordNumber?: number
+  readonly settings?: MeterContext['settings']
   readonly signal?: AbortSignal
   readonly firstFrame?: number
+  /** One request and its answer. */
+  readonly latencyMs?: number
   /** Called for each measurement as it comes. */
   onMeasurement?(measurement: Measurement): void
 }
@@ -42,15 +45,15 @@ export async function talkWith(
   time: SimulatedTime,
   options: TalkOptions,
 ): Promise<Heard> {
-  const { bonds = true, firstFrame = 1 } = options
-  const link = new MemoryBleLink(meter, { time, bonds, firstFrame })
+  const { bonds = true, firstFrame = 1, latencyMs = 30 } = options
+  const link = new MemoryBleLink(meter, { time, bonds, firstFrame, latencyMs })
   const events: DriverEvent[] = []
   const about: MeterContext = {
     meterId: 'meter-1',
     modelId: options.modelId,
     now: () => time.now(),
     zoneOffsetMinutes: ZONE_OFFSET_MINUTES,
-    settings: {},
+    settings: options.settings ?? {},
     lastRecordNumber: options.lastRecordNumber,
     signal: options.signal ?? new AbortController().signal,
     report: (event) => events.push(event),
