@@ -1,45 +1,15 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { DeskView } from '../../main/api/contract.ts'
-import { createStationClock } from '../base/clock.ts'
-import { ClockProvider } from '../base/now.tsx'
-import { Desk } from './Desk.tsx'
-import type { DeskCalls } from './desk-context.ts'
-import { callsFixture, discoverFixture, FIXTURES, NOW } from './fixtures.ts'
+import { FIXTURES } from './fixtures.ts'
+import { choose, deskPage, find, inWindow, page, press, said, swipe, type } from './testing/desk-page.tsx'
 
-type Asked = { [Name in keyof DeskCalls]: ReturnType<typeof vi.fn<DeskCalls[Name]>> }
-const spied = () =>
-  Object.fromEntries(
-    Object.entries(callsFixture).map(([name, call]) => [name, vi.fn(call as () => unknown)]),
-  ) as unknown as Asked
-
-let calls: Asked
-const ring = vi.fn()
-beforeEach(() => {
-  calls = spied()
-  ring.mockClear()
-})
 afterEach(cleanup)
-// Waits for the condition also where the machine is busy.
-configure({ asyncUtilTimeout: 15_000 })
-
-const clock = createStationClock(new Date(NOW).getTime())
-const desk = (view: DeskView | null, lost = false) => (
-  <ClockProvider value={clock}>
-    <Desk feed={{ view, lost }} calls={calls} discover={discoverFixture} alarm={{ ring, onBlocked: () => undefined }} />
-  </ClockProvider>
-)
-const press = (name: string | RegExp, within_: HTMLElement = document.body) =>
-  fireEvent.click(within(within_).getByRole('button', { name }))
-const type = (label: string | RegExp, value: string) =>
-  fireEvent.change(screen.getByLabelText(label), { target: { value } })
-const said = (text: string | RegExp) => expect(screen.getByText(text)).toBeTruthy()
-const page = (name: RegExp) => fireEvent.click(screen.getByRole('tab', { name }))
-const inWindow = () => screen.getByRole('dialog')
 
 describe('the locked desk', () => {
   test('shows nothing of anybody, and signs in by name and PIN', async () => {
-    render(desk(FIXTURES.locked))
+    const { calls, open } = deskPage(FIXTURES.locked)
+    open()
     await screen.findByRole('button', { name: '赵敏' })
     expect(screen.queryByRole('tab')).toBeNull()
     press('登录')
@@ -51,8 +21,9 @@ describe('the locked desk', () => {
   })
 
   test('a wrong PIN is said; several in a row mean waiting, and how long', async () => {
+    const { calls, open } = deskPage(FIXTURES.locked)
     calls.signIn.mockResolvedValueOnce({ ok: false, waitMs: 0 }).mockResolvedValueOnce({ ok: false, waitMs: 30_000 })
-    render(desk(FIXTURES.locked))
+    open()
     fireEvent.click(await screen.findByRole('button', { name: '李志强' }))
     type('密码', '1111')
     press('登录')
@@ -64,8 +35,9 @@ describe('the locked desk', () => {
   })
 
   test('on a new station the first member of staff is made, with the PIN typed twice', async () => {
+    const { calls, open } = deskPage(FIXTURES.locked)
     calls.staffNames.mockResolvedValueOnce([]).mockResolvedValueOnce([{ id: 'first', name: '李志强' }])
-    render(desk(FIXTURES.locked))
+    open()
     await screen.findByText('先登记第一位工作人员')
     type('姓名', '李志强')
     type('密码', '2468')
@@ -79,7 +51,8 @@ describe('the locked desk', () => {
   })
 
   test('rings without a name or a number', () => {
-    render(desk(FIXTURES['locked-ringing']))
+    const { ring, open } = deskPage(FIXTURES['locked-ringing'])
+    open()
     said('有警报还没有人收到，请马上去一体机那里')
     expect(ring).toHaveBeenLastCalledWith(true)
   })
@@ -87,7 +60,8 @@ describe('the locked desk', () => {
 
 describe('an alert', () => {
   test('stands over every page and sounds until received', async () => {
-    const { rerender } = render(desk(FIXTURES['alert-open']))
+    const { calls, ring, open } = deskPage(FIXTURES['alert-open'])
+    const { show } = open()
     expect(ring).toHaveBeenLastCalledWith(true)
     page(/仪器/)
     const strip = screen.getByRole('alert')
@@ -95,17 +69,18 @@ describe('an alert', () => {
     expect(strip.textContent).toContain('用右臂测')
     press('收到，我过去')
     expect(calls.acknowledge).toHaveBeenCalledWith({ alertId: 'a1' })
-    rerender(desk(FIXTURES['alert-received']))
+    show(FIXTURES['alert-received'])
     expect(ring).toHaveBeenLastCalledWith(false)
     said('10:27 李志强收到')
   })
 
   test('a dangerous result is closed only with what was done', async () => {
-    render(desk(FIXTURES['alert-received']))
+    const { calls, open } = deskPage(FIXTURES['alert-received'])
+    open()
     press('处理完了')
     said('请选做了什么，或者补一句。')
     expect(calls.handle).not.toHaveBeenCalled()
-    fireEvent.click(screen.getByRole('radio', { name: '转社区医生' }))
+    choose('转社区医生')
     type('补一句（可不填）', '家人陪着')
     press('处理完了')
     await waitFor(() =>
@@ -114,7 +89,8 @@ describe('an alert', () => {
   })
 
   test('can be received while a window is open', () => {
-    render(desk(FIXTURES['alert-open']))
+    const { calls, open } = deskPage(FIXTURES['alert-open'])
+    open()
     press(/^认领 血压/)
     expect(inWindow()).toBeTruthy()
     press('收到，我过去')
@@ -122,8 +98,9 @@ describe('an alert', () => {
   })
 
   test('what rang when the station was lost rings on', () => {
-    const { rerender } = render(desk(FIXTURES['alert-open']))
-    rerender(desk(FIXTURES['alert-open'], true))
+    const { ring, open } = deskPage(FIXTURES['alert-open'])
+    const { show } = open()
+    show(FIXTURES['alert-open'], true)
     said('和一体机断开了，正在重连')
     said('有警报还没有人收到，请马上去一体机那里')
     expect(ring).toHaveBeenLastCalledWith(true)
@@ -132,26 +109,23 @@ describe('an alert', () => {
 
   test('one that does not ring waits in its list: received, then handled', async () => {
     const view = FIXTURES.today
-    const { rerender } = render(desk(view))
+    const { calls, ring, open } = deskPage(view)
+    const { show } = open()
     expect(ring).toHaveBeenLastCalledWith(false)
     press(/^处理 赵德明/)
     press('收到，我过去', inWindow())
     expect(calls.acknowledge).toHaveBeenCalledWith({ alertId: 'a2' })
-    rerender(desk({ ...view, alerts: view.alerts.map((one) => ({ ...one, state: 'acknowledged' as const })) }))
-    fireEvent.click(screen.getByRole('radio', { name: '联系家属' }))
+    show({ ...view, alerts: view.alerts.map((one) => ({ ...one, state: 'acknowledged' as const })) })
+    choose('联系家属')
     press('处理完了')
     await waitFor(() => expect(calls.handle).toHaveBeenCalledOnce())
   })
 })
 
 describe('what belongs to nobody', () => {
-  const find = async (text: string) => {
-    type('找居民', text)
-    return screen.findAllByRole('option')
-  }
-
   test('is claimed for a person, with a reason; the suggestion is only offered', async () => {
-    render(desk(FIXTURES.today))
+    const { calls, open } = deskPage(FIXTURES.today)
+    open()
     press(/^认领 血压/)
     expect(screen.getByRole('button', { name: '可能是赵德明' }).getAttribute('aria-pressed')).toBe('false')
     press('认领', inWindow())
@@ -169,8 +143,9 @@ describe('what belongs to nobody', () => {
   })
 
   test('a whole memory goes to one person; after a refusal only the rest is asked for again', async () => {
+    const { calls, open } = deskPage(FIXTURES.today)
     calls.assign.mockResolvedValueOnce({}).mockRejectedValueOnce(new Error('gone'))
-    render(desk(FIXTURES.today))
+    open()
     press('查看')
     press('全部认领')
     fireEvent.click((await find('wxy'))[0] as HTMLElement)
@@ -186,7 +161,8 @@ describe('what belongs to nobody', () => {
   })
 
   test('or is voided with a reason', async () => {
-    render(desk(FIXTURES.today))
+    const { calls, open } = deskPage(FIXTURES.today)
+    open()
     page(/待认领/)
     press('作废 血糖 9:31')
     press('作废', inWindow())
@@ -199,11 +175,11 @@ describe('what belongs to nobody', () => {
 
 describe('residents', () => {
   test('are found, brought to the kiosk, and given paper; what came of it stays written', async () => {
+    const { calls, open } = deskPage(FIXTURES.today)
     calls.print.mockResolvedValueOnce({ state: 'out' })
-    render(desk(FIXTURES.today))
+    open()
     page(/居民/)
-    type('找居民', 'wxy')
-    fireEvent.click((await screen.findAllByRole('option'))[0] as HTMLElement)
+    fireEvent.click((await find('wxy'))[0] as HTMLElement)
     press('请到一体机')
     await screen.findByText(/已请到一体机/)
     press('打印A4')
@@ -212,45 +188,38 @@ describe('residents', () => {
   })
 
   test('a refusal says why, with its code', async () => {
+    const { calls, open } = deskPage(FIXTURES.today)
     const data = { code: 'S104', desk: { zh: '一体机前还有人在测，请等他结束。', en: '' }, elder: { zh: '', en: '' } }
     const { ORPCError } = await import('@orpc/client')
     calls.bringToKiosk.mockRejectedValueOnce(new ORPCError('STATION', { defined: true, data }))
-    render(desk(FIXTURES.today))
+    open()
     page(/居民/)
-    type('找居民', 'wxy')
-    fireEvent.click((await screen.findAllByRole('option'))[0] as HTMLElement)
+    fireEvent.click((await find('wxy'))[0] as HTMLElement)
     press('请到一体机')
     await screen.findByText('一体机前还有人在测，请等他结束。 (S104)')
   })
 
   test('nobody found is said', async () => {
+    const { calls, open } = deskPage(FIXTURES.today)
     calls.search.mockResolvedValueOnce([])
-    render(desk(FIXTURES.today))
+    open()
     page(/居民/)
     type('找居民', '无')
     await screen.findByText('没有找到。')
   })
 
-  const card = (code: string) => {
-    const at = performance.now()
-    for (const [index, key] of [...code, 'Enter'].entries()) {
-      const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
-      Object.defineProperty(event, 'timeStamp', { value: at + index * 5 })
-      fireEvent(document.activeElement ?? document.body, event)
-    }
-  }
-
   test('are registered with name, sex and birth date; the card is heard, and leaves no trace in a field', async () => {
+    const { calls, open } = deskPage(FIXTURES.today)
     calls.register.mockResolvedValueOnce({ residentId: 'r-9', sameNameAndYear: 1 })
-    render(desk(FIXTURES.today))
+    open()
     page(/居民/)
     press('登记新居民')
     press('登记', inWindow())
     expect(screen.getAllByText('请填上。')).toHaveLength(3)
     type('姓名', '王秀英62170001')
-    card('62170001')
+    swipe('62170001')
     await screen.findByText('已读到，尾号0001')
-    fireEvent.click(screen.getByRole('radio', { name: '女' }))
+    choose('女')
     type('出生日期', '51-3-8')
     said('看不懂这个日期，年份要写四位。')
     type('出生日期', '1951年3月8日')
@@ -273,7 +242,8 @@ describe('residents', () => {
 
 describe('meters', () => {
   test('one in sight is chosen, its steps are shown, and it gets a name and a place', async () => {
-    render(desk(FIXTURES.today))
+    const { calls, open } = deskPage(FIXTURES.today)
+    open()
     page(/仪器/)
     press('登记仪器')
     await screen.findByText(/另有1台不认识/)
@@ -294,10 +264,11 @@ describe('meters', () => {
 
   test('are retired by the manager only, and only after asking', async () => {
     const duty: DeskView = { ...FIXTURES.today, staff: { id: 's2', name: '赵敏', role: 'duty' } }
-    const { rerender } = render(desk(duty))
+    const { calls, open } = deskPage(duty)
+    const { show } = open()
     page(/仪器/)
     expect(screen.queryByRole('button', { name: /^停用/ })).toBeNull()
-    rerender(desk(FIXTURES.today))
+    show(FIXTURES.today)
     page(/仪器/)
     press('停用 血糖仪')
     expect(calls.decommission).not.toHaveBeenCalled()
@@ -308,7 +279,8 @@ describe('meters', () => {
 
 describe('the day', () => {
   test('is a list with values, units, signs and states; a row can be opened and voided', async () => {
-    render(desk(FIXTURES.today))
+    const { calls, open } = deskPage(FIXTURES.today)
+    open()
     const rows = screen.getAllByRole('row').map((row) => row.textContent)
     expect(rows.some((text) => text?.includes('赵德明空腹血糖8.6mmol/L偏高设备可疑'))).toBe(true)
     press('打开 何秀兰 血压')
@@ -320,13 +292,15 @@ describe('the day', () => {
   })
 
   test('the clock banner is settled with 时间没错', () => {
-    render(desk(FIXTURES.banners))
+    const { calls, open } = deskPage(FIXTURES.banners)
+    open()
     press('时间没错')
     expect(calls.clockIsRight).toHaveBeenCalledOnce()
   })
 
   test('English says the same', async () => {
-    render(desk(FIXTURES.today))
+    const { calls, open } = deskPage(FIXTURES.today)
+    open()
     press('English')
     await screen.findByRole('tab', { name: 'Today' })
     expect(screen.getAllByText('Slightly high').length).toBeGreaterThan(0)
@@ -335,11 +309,12 @@ describe('the day', () => {
   })
 
   test('whoever signs in next finds nothing half-typed', () => {
-    const { rerender } = render(desk(FIXTURES.today))
+    const { open } = deskPage(FIXTURES.today)
+    const { show } = open()
     page(/居民/)
     type('找居民', '王')
-    rerender(desk(FIXTURES.locked))
-    rerender(desk(FIXTURES.today))
+    show(FIXTURES.locked)
+    show(FIXTURES.today)
     page(/居民/)
     expect((screen.getByLabelText('找居民') as HTMLInputElement).value).toBe('')
   })

@@ -99,6 +99,36 @@ test('a trend on paper has filled and hollow dots, its bands by name, and the la
   for (const word of ['upper normal', 'lower normal', '>128<', '>82<']) expect(svg).toContain(word)
 })
 
+test('meals without a name of their own are squares, and a trend without a verdict has no band', () => {
+  const glucose = FIXTURES['a4-all'].trends.find((trend) => trend.subject === 'glucose')
+  if (!glucose) throw new Error('the fixture has a trend')
+  const chart = { width: 300, height: 200, date: String, bands: ['normal'] }
+  const random = { ...glucose, points: glucose.points.map((point) => ({ ...point, meal: 'random' as const })) }
+  expect(paperChartSvg(random, chart, 'sans-serif')).toContain('>normal<')
+  const svg = paperChartSvg({ ...random, normal: [null] }, chart, 'sans-serif')
+  expect(svg).not.toContain('>normal<')
+  expect(drawn({ ...FIXTURES.a4, trends: [random] }).textContent).toContain('■ 其他时间')
+})
+
+test('a guest’s A4 has no name, sex or age, and no day to come again', () => {
+  const guest = { ...FIXTURES['slip-guest'], form: 'a4' as const }
+  const printed = text({
+    ...guest,
+    lines: guest.lines.map((line) => ({ ...line, number: { ...line.number, normal: null } })),
+  })
+  expect(printed).not.toMatch(/岁|下次来|女|判定线待/)
+  expect(printed).toContain('97 %')
+})
+
+test('a note of a result and the afternoon of the next visit are printed', () => {
+  const [first] = FIXTURES['slip-guest'].results
+  if (!first) throw new Error('the fixture has a result')
+  const note = { zh: '低于仪器能测的范围。', en: 'Below what the meter can measure.' }
+  const noted = { ...FIXTURES['slip-guest'], results: [{ ...first, note }], nextVisit: '2026-11-23T06:00:00.000Z' }
+  expect(text(noted)).toMatch(/低于仪器能测的范围。.*11月23日星期一下午/)
+  expect(text({ ...noted, form: 'a4' })).toMatch(/低于仪器能测的范围。.*下午/)
+})
+
 test('a sheet is ready once its fonts are', async () => {
   const ready = vi.fn()
   const { promise, resolve: loaded } = Promise.withResolvers<void>()
@@ -109,7 +139,7 @@ test('a sheet is ready once its fonts are', async () => {
     expect(ready).not.toHaveBeenCalled()
     loaded()
     await waitFor(() => expect(ready).toHaveBeenCalledOnce())
-    expect(document.documentElement.dataset['form']).toBe('slip')
+    expect(document.documentElement.dataset.form).toBe('slip')
   } finally {
     Reflect.deleteProperty(document, 'fonts')
   }
