@@ -61,7 +61,7 @@ test('a visit at the kiosk, call by call', async () => {
   expect(meters.told.at(-1)).toEqual({ type: 'arm', armed: true })
   meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 120 } })
   expect((await kioskView()).visit?.task).toMatchObject({ active: true, cuffMmhg: 120, meterId })
-  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'failed', code: 'M101' } })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'waiting', code: 'M101' } })
   expect((await kioskView()).visit?.task).toMatchObject({ step: 'failed', trouble: { word: 'link-lost', count: 1 } })
   await measured((change) => pressure(300, 20, 70, { ...change, flags: ['body-movement'] }))
   expect((await kioskView()).visit?.task?.trouble).toMatchObject({ word: 'twice-failed', count: 2 })

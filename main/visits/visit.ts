@@ -29,6 +29,8 @@ import {
   waitForMeter,
 } from './tasks.ts'
 
+/** A link that has gone while the meter measured: it is waited for (`waiting`), or somebody should look at it (`failed`). */
+const LOST: ReadonlySet<string> = new Set(['waiting', 'failed'])
 /** Failures in a row of one kind after which the desk is told. */
 const TOLD_AT_FAILURES = 2
 
@@ -244,12 +246,7 @@ export class KioskVisits {
       if (!task || !meter) return
       const going = visit.task?.task === task ? visit.task : beginTask(task, meter, this.#now())
       this.#setTask(measuringSeen(going, meter, event.cuffMmhg, this.#now()))
-    } else if (
-      event.type === 'link' &&
-      event.state === 'failed' &&
-      visit.task?.active &&
-      visit.task.meterId === meterId
-    ) {
+    } else if (event.type === 'link' && LOST.has(event.state) && visit.task?.active && visit.task.meterId === meterId) {
       this.#fail(visit.task.task, 'link-lost', event.code ?? 'M101')
     }
   }
