@@ -1,6 +1,7 @@
 import type { Quantity } from '../measurement.ts'
 import type { NewMeasurement, Said, StreamReader } from '../stream/assembler.ts'
 import type { Piece } from '../stream/cutter.ts'
+import { LastOutcome } from '../stream/outcome.ts'
 import { CODE, type MaiboboMessage, MEASURING_CLASS, messageOf, parseFrame } from './codec.ts'
 import { ERROR_HELP } from './models.ts'
 
@@ -16,7 +17,7 @@ export class MaiboboReader implements StreamReader {
   /** Results and errors given on this link. */
   outcomes = 0
   private measuring: { readonly since: number; last: number } | undefined
-  private lastOutcome: { readonly at: number; readonly hex: string } | undefined
+  private readonly lastOutcome = new LastOutcome()
 
   /** Station clock in ms of the first and the latest sign of the measuring under way. */
   get underWay(): { readonly since: number; readonly last: number } | undefined {
@@ -37,7 +38,7 @@ export class MaiboboReader implements StreamReader {
       this.isAtWork(at)
       return { events: [{ type: 'measuring', kind: 'pressure', cuffMmhg: message.cuffPressure }] }
     }
-    return this.outcome(message, Buffer.from(frame.data).toString('hex'), at)
+    return this.outcome(message, frame.data, at)
   }
 
   private isAtWork(at: number): void {
@@ -46,13 +47,10 @@ export class MaiboboReader implements StreamReader {
     this.measuring = { since: continues && this.measuring ? this.measuring.since : at, last: at }
   }
 
-  private outcome(message: Exclude<MaiboboMessage, { kind: 'pressure' }>, hex: string, at: number): Said {
-    const { measuring, lastOutcome } = this
-    // No two measurements come within seconds: this one was sent twice. Later the same numbers may be another person's.
-    const isAgain = !measuring && lastOutcome?.hex === hex && at - lastOutcome.at < PRESSURE_SILENCE_MS
+  private outcome(message: Exclude<MaiboboMessage, { kind: 'pressure' }>, data: Uint8Array, at: number): Said {
+    const { measuring } = this
     this.measuring = undefined
-    this.lastOutcome = { at, hex }
-    if (isAgain) return {}
+    if (this.lastOutcome.isAgain(data, at, measuring !== undefined)) return {}
     this.outcomes += 1
     const startedAt = measuring ? { startedAt: measuring.since } : {}
     return { measurement: { kind: 'pressure', origin: 'live', ...startedAt, ...contentOf(message) } }
