@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { DbError } from '../../db/errors.ts'
 import { atWork } from '../testing/at-work.ts'
 import { glucose, pressure } from '../testing/measurements.ts'
@@ -81,6 +81,7 @@ test('a visit at the kiosk, call by call', async () => {
   expect((await kioskView()).call).toMatchObject({ reason: 'help', state: 'calling' })
   expect(await kiosk.visit.trend({ subject: 'glucose', span: 'last10' })).toMatchObject({ points: [] })
   expect(await kiosk.visit.saveAgain()).toEqual({ saved: true })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'failed', code: 'M106' } })
   await expect(kiosk.visit.choose({ task: 'pressure' })).rejects.toMatchObject({ data: { code: 'S403' } })
   meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'open' } })
   await kiosk.visit.choose({ task: 'pressure' })
@@ -90,6 +91,21 @@ test('a visit at the kiosk, call by call', async () => {
   await kiosk.visit.finish({ reason: 'timeout' })
   expect(await kioskView()).toMatchObject({ visit: null, call: null, question: null })
   await expect(kiosk.visit.enough()).rejects.toMatchObject({ data: { code: 'S101' } })
+})
+
+test('a meter that says no more while it measures is given its own time and a minute', async () => {
+  const { kiosk, station, meters, meterId } = await atWork()
+  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.visit.choose({ task: 'pressure' })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'measuring', kind: 'pressure', cuffMmhg: 120 } })
+  vi.advanceTimersByTime(179_000)
+  expect(station.visits.open?.task).toMatchObject({ step: 'measure', active: true })
+  vi.advanceTimersByTime(2_000)
+  expect(station.visits.open?.task).toMatchObject({ step: 'failed', trouble: { word: 'link-lost', code: 'M102' } })
 })
 
 test('a guest who says yes keeps the result in the visit, without a name', async () => {

@@ -99,6 +99,13 @@ export class MeterBoard {
     return model ? { meterId, posture: postureFor(task, model) } : null
   }
 
+  /** The longest this meter may take for the task, in ms. */
+  measureLimitMs(meterId: string | null, task: Task): number {
+    const meter = this.#meters.find((one) => one.id === meterId)
+    const driver = this.#needs.drivers.find((one) => one.id === meter?.driverId)
+    return Math.max(0, ...TASK_PLANS[task].kinds.map((kind) => driver?.maxMeasureMs[kind] ?? 0))
+  }
+
   arm(armed: boolean): void {
     if (this.#armed === armed) return
     this.#armed = armed

@@ -34,6 +34,9 @@ const LOST: ReadonlySet<string> = new Set(['waiting', 'failed'])
 /** Failures in a row of one kind after which the desk is told. */
 const TOLD_AT_FAILURES = 2
 
+/** Beyond the meter's own measuring time. */
+const SILENCE_MS = 60_000
+
 export interface OpenVisit {
   readonly row: Visit
   readonly person: Person
@@ -329,12 +332,19 @@ export class KioskVisits {
     if (going) this.#setTask(taskFailed(going, word, code, count, this.#now()))
   }
 
+  /** A meter that was measuring and says no more by its time and a minute has gone. */
+  #failWhenSilent(task: TaskState): void {
+    const limitMs = this.#needs.meters.measureLimitMs(task.meterId, task.task) + SILENCE_MS
+    this.#timer = this.#needs.clock.setTimeout(() => this.#fail(task.task, 'link-lost', 'M102'), limitMs)
+  }
+
   #setTask(task: TaskState | null): void {
     const visit = this.#require()
     this.#timer?.cancel()
     this.#timer = null
     this.#open = { ...visit, task }
-    if (task?.until != null) {
+    if (task?.active) this.#failWhenSilent(task)
+    else if (task?.until != null) {
       this.#timer = this.#needs.clock.setTimeout(() => {
         const now = this.#open?.task
         if (now && (now.step === 'rest' || now.step === 'between')) this.#setTask(waitForMeter(now, this.#now()))
