@@ -20,11 +20,23 @@ const cable = (vendorId: string, productId: string): UsbPort => ({
   manufacturer: undefined,
 })
 
-const frame = (hex: string, channel?: string) => ({ hex, channel })
+const frame = (hex: string, channel?: string, atMs?: number) => ({ hex, channel, atMs })
+
+/** The same numbers once a second, until a stream of them counts. */
+const streamed = (hex: string, channel: string) =>
+  Array.from({ length: 9 }, (_, second) => frame(hex, channel, second * 1_000))
 
 /** What each driver must recognise: sightings with the model they mean, and the frames of one measurement. */
 const FIXTURES: Readonly<
-  Record<string, { sightings: readonly (readonly [Sighting, string])[]; frames: readonly ReturnType<typeof frame>[] }>
+  Record<
+    string,
+    {
+      sightings: readonly (readonly [Sighting, string])[]
+      frames: readonly ReturnType<typeof frame>[]
+      /** One, but for a driver that only shows. */
+      measurements?: number
+    }
+  >
 > = {
   'sig-blood-pressure': {
     sightings: [
@@ -43,6 +55,30 @@ const FIXTURES: Readonly<
       [advertisement('CareSens 0123', '1808', '180a'), 'caresens-ble'],
     ],
     frames: [frame('030600E407040D10260A000078B0F1', '2a18'), frame('06000101', '2a52')],
+  },
+  'sig-oximeter': {
+    sightings: [
+      [advertisement(undefined, '1822'), 'sig-oximeter-generic'],
+      [advertisement('Oximeter', '1822', '180f'), 'sig-oximeter-generic'],
+    ],
+    frames: [frame('1761006000E10701010122132000200000', '2a5e')],
+  },
+  'sig-thermometer': {
+    sightings: [[advertisement('Thermometer', '1809'), 'sig-thermometer-infrared']],
+    frames: [frame('06B00E00FEDC070C050B321B04', '2a1c')],
+  },
+  'sig-scale': {
+    sightings: [
+      [advertisement('Scale', '181d'), 'sig-weight-generic'],
+      [advertisement('Scale', '181d', '181b'), 'sig-composition-generic'],
+      [advertisement(undefined, '181b'), 'sig-composition-generic'],
+    ],
+    frames: [frame('02B036E7070C190E1E2D', '2a9d')],
+  },
+  'sig-heart-rate': {
+    sightings: [[advertisement('Strap', '180d', '180f'), 'sig-heart-rate-generic']],
+    frames: [frame('0055', '2a37')],
+    measurements: 0,
   },
   aand: {
     sightings: [[cable('0403', '6001'), 'aand-tm2655']],
@@ -72,13 +108,32 @@ const FIXTURES: Readonly<
     ],
     frames: [frame('AA80020F01060112091312012000760045003F3C', 'fff1')],
   },
+  'jumper-oximeter': {
+    sightings: [
+      [advertisement('My Oximeter', 'cdeacb8052354c07884693a37ee6b86d'), 'jumper-jpd-500'],
+      [advertisement('My Oximeter'), 'jumper-jpd-500'],
+    ],
+    frames: streamed('81486120', 'cdeacb8152354c07884693a37ee6b86d'),
+  },
+  jks50f: {
+    sightings: [[advertisement('OXIMETER', 'ffe0'), 'jks50f']],
+    frames: streamed(`FF440100614826${'04'.padEnd(122, '0')}18`, 'ffe1'),
+  },
+  'jumper-ha120': {
+    sightings: [
+      [advertisement('JPD-HA120', 'fff0'), 'jumper-jpd-ha120'],
+      [advertisement('JPD-HA120'), 'jumper-jpd-ha120'],
+    ],
+    frames: [frame('FDFDFC6339430D0A', 'fff1')],
+  },
 }
 
 /** What no driver may claim. */
 const STRANGERS: readonly Sighting[] = [
-  advertisement('Bracelet', '180d', '180f'),
-  advertisement('Scale', '181d'),
-  advertisement('Oximeter', '1822'),
+  advertisement('Bicycle', '1816', '180f'),
+  advertisement('Keyboard', '1812'),
+  advertisement('Hearing aid', 'fdf0'),
+  advertisement('Scale'),
   advertisement('YE680A-12AB', 'ffe0'),
   advertisement('Contour thing', '180f'),
   advertisement(undefined),
@@ -97,9 +152,9 @@ const context: MeterContext = {
 }
 
 function measured(driver: (typeof drivers)[number], of: string) {
-  const frames: Frame[] = (FIXTURES[of]?.frames ?? []).map(({ hex, channel }, index) => ({
+  const frames: Frame[] = (FIXTURES[of]?.frames ?? []).map(({ hex, channel, atMs }, index) => ({
     id: String(index),
-    at: Date.UTC(2026, 10, 22) + index,
+    at: Date.UTC(2026, 10, 22) + (atMs ?? index),
     direction: 'in',
     ...(channel ? { channel } : {}),
     bytes: Uint8Array.from(Buffer.from(hex, 'hex')),
@@ -136,7 +191,7 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))('%s', (id, 
   })
 
   test('reads a measurement from its own frames and nothing from those of the others', () => {
-    expect(measured(driver, id)).toHaveLength(1)
+    expect(measured(driver, id)).toHaveLength(fixtures?.measurements ?? 1)
     for (const other of others) expect(measured(driver, other.id)).toEqual([])
   })
 

@@ -12,10 +12,11 @@ export interface MeterDriver {
   /** How far the meter's own data identify a record; decides what may be called a repeat. */
   readonly recordIdentity: 'counter+time' | 'time' | 'none'
   /**
-   * `newest-first`: `talk` reads a memory from its newest record backwards and yields each record as it is read; the host ends
-   * the conversation where everything older is known to it.
+   * For drivers that ask for a meter's memory and get all of it each time; the host leaves out what it has handed over before.
+   * `newest-first`: `talk` yields each record as it is read, from the newest backwards, and the host ends the conversation where
+   * everything older is known to it. `any`: the memory does not tell which is the newest, and is read to its end.
    */
-  readonly readingOrder?: 'newest-first'
+  readonly readingOrder?: 'newest-first' | 'any'
   /** From pressing start to the result, in milliseconds, per kind. */
   readonly maxMeasureMs: Readonly<Partial<Record<MeasurementKind, number>>>
   /** Undefined for a meter that is not this driver's. Must not claim a stranger's meter. */
@@ -128,8 +129,13 @@ export type DriverEvent =
   /** Station local time minus meter time in ms, as read before any setting. */
   | { readonly type: 'clock'; readonly offsetMs: number; readonly set: boolean }
   | { readonly type: 'battery'; readonly percent: number }
-  /** Signs of a measuring under way; cuff pressure in mmHg where the meter streams it. */
-  | { readonly type: 'measuring'; readonly kind: MeasurementKind; readonly cuffMmhg?: number }
+  /** Signs of a measuring under way; cuff pressure in mmHg, or the pulse, where the meter streams it. */
+  | {
+      readonly type: 'measuring'
+      readonly kind: MeasurementKind
+      readonly cuffMmhg?: number
+      readonly pulsePerMinute?: number
+    }
   /** Bytes thrown away while looking for the next frame. */
   | { readonly type: 'skipped'; readonly bytes: number; readonly reason: string }
   /** A frame that was refused; the conversation goes on. */

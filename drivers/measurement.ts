@@ -42,7 +42,8 @@ export type QuantityName = z.infer<typeof QuantityName>
 
 /**
  * One number as the meter sent it, in the meter's own unit (`mmHg`, `kPa`, `/min`, `kg/L`, `mol/L`, `mg/dL`, `mmol/L`, `%`,
- * `Cel`, `[degF]`, `kg`, `cm`). `comparator` LO or HI: below or above the meter's range; then `value` is absent.
+ * `Cel`, `[degF]`, `kg`, `[lb_av]`, `cm`, `m`, `[in_i]`). `comparator` LO or HI: below or above the meter's range; then `value` is
+ * absent.
  */
 export const Quantity = z.object({
   name: QuantityName,

@@ -77,7 +77,12 @@ const DriverEventMessage = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('clock'), offsetMs: z.number(), set: z.boolean() }),
   z.object({ type: z.literal('battery'), percent: z.number() }),
-  z.object({ type: z.literal('measuring'), kind: MeasurementKind, cuffMmhg: z.number().optional() }),
+  z.object({
+    type: z.literal('measuring'),
+    kind: MeasurementKind,
+    cuffMmhg: z.number().optional(),
+    pulsePerMinute: z.number().optional(),
+  }),
   z.object({ type: z.literal('skipped'), bytes: z.number(), reason: z.string() }),
   z.object({ type: z.literal('rejected'), code: z.string(), reason: z.string() }),
 ]) satisfies z.ZodType<DriverEvent>

@@ -2,6 +2,8 @@ import type { MeterContext } from '../../driver.ts'
 import type { Frame, Measurement, MeasurementFlag, Quantity } from '../../measurement.ts'
 import { type Assembled, type Assembler, MeterClock, NOTHING, rejecting } from '../common/assembler.ts'
 import { textDateKnown } from '../common/datetime.ts'
+import { meterTimeOf } from '../common/meter-time.ts'
+import { FIRST_VALUE_MS, SILENCE_MS } from '../common/push.ts'
 import { quantity } from '../common/quantity.ts'
 import { type BloodPressure, decodeBloodPressure, decodeCuffPressure, type PressureStatus, toMmhg } from './codec.ts'
 
@@ -9,8 +11,6 @@ export const BLOOD_PRESSURE = '2a35'
 export const CUFF_PRESSURE = '2a36'
 export const FEATURE = '2a49'
 
-export const SILENCE_MS = 5_000
-export const FIRST_VALUE_MS = 10_000
 /** Usually 30 to 60 s, longer with a second inflation. */
 export const MAX_MEASURE_MS = 120_000
 
@@ -73,7 +73,7 @@ export class BloodPressureAssembler implements Assembler {
       kind: 'pressure',
       origin,
       ...(pumped ? { startedAt: cuff.since } : {}),
-      ...(value.timestamp === undefined ? {} : { meterTime: { text: value.timestamp, precision: 'second' as const } }),
+      ...meterTimeOf(value.timestamp),
       ...this.clock.offsetFor(origin),
       receivedAt: frame.at,
       ...(value.userId === undefined || value.userId === UNKNOWN_USER ? {} : { userSlot: value.userId }),

@@ -1,4 +1,4 @@
-import type { MatchScore, Sighting } from '../../driver.ts'
+import type { MatchScore, MeterModel, Sighting } from '../../driver.ts'
 
 export interface SigFingerprint {
   /** The profile's service, short form. */
@@ -25,4 +25,10 @@ export function matchSig(seen: Sighting, { service, namePrefixes, otherwise }: S
   // A name alone says little once the meter announces other services instead.
   if (named && seen.services.length === 0) return { score: NAME_ONLY, because: `name ${named[0]}`, modelId: named[1] }
   return undefined
+}
+
+/** Whether a model stays connected while it measures. */
+export function staysConnected(models: readonly MeterModel[], modelId: string): boolean {
+  const model = models.find(({ id }) => id === modelId)
+  return model?.links.some((link) => link.kind === 'ble' && link.connects === 'while-measuring') ?? false
 }
