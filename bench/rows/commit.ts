@@ -1,13 +1,14 @@
 /**
  * One measurement into the store, as intake commits it: a pressure with its frame, three readings, the three means of its series, an
- * alert and the audit entry, into a store with a hundred thousand readings. Against one row into a bare table of another file with the
- * same encryption and settings. Both are on the disk when they return; judging is not part of it.
+ * alert and the audit entry, among a hundred thousand readings. Against one reading's row alone, without indexes, checks or audit, into
+ * a copy of the same encrypted file. Both are on the disk when they return; judging is not part of it. How many pages a commit touches
+ * decides the ratio, and how fast the disk syncs: the slower, the smaller.
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { deriveKey } from '../../db/keys.ts'
 import { openWriter } from '../../db/open.ts'
-import { openStore } from '../../db/open-store.ts'
+import { openStore, STORE_FILE } from '../../db/open-store.ts'
 import { prng } from '../../db/prng.ts'
 import type { MeasurementCommit } from '../../db/store.ts'
 import type { Visit } from '../../db/types.ts'
@@ -29,7 +30,7 @@ export const commit: Row = {
   *run(scale): Generator<Figure> {
     const { commits, warmUp } = SIZES[scale]
     const ours = openOurs(seededStore('fewReadings', scale))
-    const bare = openBare(ours.dir)
+    const bare = openBare(seededStore('fewReadings', scale))
     try {
       inTurn(warmUp, ours.commit, bare.insert)
       const times = { ours: [] as number[], bare: [] as number[] }
@@ -51,7 +52,7 @@ export const commit: Row = {
     } finally {
       bare.close()
       ours.close()
-      rmSync(ours.dir, { recursive: true })
+      for (const { dir } of [ours, bare]) rmSync(dir, { recursive: true })
     }
   },
 }
@@ -76,13 +77,14 @@ function openOurs(seeded: SeededStore) {
   return { dir, commit, close: store.close }
 }
 
-function openBare(dir: string) {
-  const connection = openWriter(join(dir, 'bare.sqlite'), deriveKey(BENCH_KEY, 'database'))
-  connection.exec(
-    'CREATE TABLE bare (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, name TEXT NOT NULL, value REAL) STRICT',
-  )
-  const insert = connection.prepare('INSERT INTO bare (at, name, value) VALUES (?, ?, ?)')
-  return { insert: () => timed(() => insert.run(NOW, 'sbp', 185)), close: () => void connection.close() }
+/** `insert` gives the milliseconds it took. */
+function openBare(seeded: SeededStore) {
+  const dir = copyOf(seeded)
+  const connection = openWriter(join(dir, STORE_FILE), deriveKey(BENCH_KEY, 'database'))
+  connection.exec('CREATE TABLE bare AS SELECT * FROM reading LIMIT 0')
+  const row = connection.prepare<[], unknown[]>('SELECT * FROM reading LIMIT 1').raw().get() ?? []
+  const insert = connection.prepare(`INSERT INTO bare VALUES (${row.map(() => '?').join(', ')})`)
+  return { dir, insert: () => timed(() => insert.run(...row)), close: () => void connection.close() }
 }
 
 function assertAlert(alerts: number): void {
