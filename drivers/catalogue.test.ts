@@ -89,7 +89,10 @@ const FIXTURES: Readonly<
     ],
   },
   taidoc: {
-    sightings: [[cable('10c4', 'ea60'), 'fora-d40']],
+    sightings: [
+      [cable('10c4', 'ea60'), 'fora-d40'],
+      [advertisement('FORA D40', '000015231212efde1523785feabcd123'), 'taidoc-pressure-ble'],
+    ],
     frames: [frame('512521248E15A503'), frame('512680005247A535')],
   },
   sinocare: {

@@ -1,5 +1,6 @@
 import { aandFamily } from './aand/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
+import { jumperFamily } from './jumper/family.ts'
 import { maiboboFamily } from './maibobo/family.ts'
 import type { MeasurementKind } from './measurement.ts'
 import { sigFamily } from './sig/family.ts'
@@ -7,7 +8,14 @@ import { sinocareFamily } from './sinocare/family.ts'
 import { taidocFamily } from './taidoc/family.ts'
 
 /** Every family of meters the station knows: one line each. */
-export const families: readonly MeterFamily[] = [sigFamily, aandFamily, taidocFamily, sinocareFamily, maiboboFamily]
+export const families: readonly MeterFamily[] = [
+  sigFamily,
+  aandFamily,
+  taidocFamily,
+  sinocareFamily,
+  maiboboFamily,
+  jumperFamily,
+]
 
 /** Every driver of the station. */
 export const drivers: readonly MeterDriver[] = families.flatMap((family) => family.drivers)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import aandVectors from './aand/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
+import jumperVectors from './jumper/vectors.json' with { type: 'json' }
 import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
 import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
 import commonVectors from './sig/common/vectors.json' with { type: 'json' }
@@ -24,6 +25,7 @@ const vectors = [
   ...aandVectors,
   ...sinocareVectors,
   ...maiboboVectors,
+  ...jumperVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {

@@ -75,7 +75,7 @@ export class Commissioned {
       zoneOffsetMinutes,
       lastRecordNumber: this.#lastRecordNumber,
     }
-    const pass = this.#isAsked ? this.#records.begin() : undefined
+    const pass = this.#isAsked || this.driver.readingOrder ? this.#records.begin() : undefined
     const recording = new Recording({
       driver: this.driver,
       about,

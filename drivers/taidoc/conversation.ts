@@ -1,7 +1,8 @@
-import type { MeterContext, SerialLink } from '../driver.ts'
+import type { MeterContext } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import type { Measurement } from '../measurement.ts'
 import { COMMAND, type Command, request, type TaidocFrame } from './codec.ts'
+import type { TaidocLine } from './line.ts'
 import type { RecordReader } from './records.ts'
 
 const TRIES = 3
@@ -19,12 +20,12 @@ interface Asking {
 
 /** One request, one reply. Whatever comes in goes through the reader, so that nothing heard is lost. */
 export class Conversation {
-  private readonly link: SerialLink
+  private readonly link: TaidocLine
   private readonly about: MeterContext
   private readonly reader: RecordReader
   private readonly ready: Measurement[] = []
 
-  constructor(link: SerialLink, about: MeterContext, reader: RecordReader) {
+  constructor(link: TaidocLine, about: MeterContext, reader: RecordReader) {
     this.link = link
     this.about = about
     this.reader = reader

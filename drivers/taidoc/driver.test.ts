@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { BleLink, Sighting, UsbPort } from '../driver.ts'
+import type { Sighting, UsbPort } from '../driver.ts'
 import { Measurement } from '../measurement.ts'
 import type { VirtualResult } from '../virtual/serial-meter.ts'
-import { type TestContext, talkOver } from '../virtual/talk-over.ts'
-import { SimulatedTime } from '../virtual/time.ts'
+import type { TestContext } from '../virtual/talk-over.ts'
 import { taidoc } from './driver.ts'
 import { bench, eventsOf, glucose, kindOf, NOON, numbers, pressure } from './testing/bench.ts'
 
@@ -234,11 +233,5 @@ describe('the TaiDoc driver', () => {
     ['a port without ids', usbPort],
   ])('refuses %s', (_, seen) => {
     expect(taidoc.match(seen)).toBeUndefined()
-  })
-
-  it('talks over serial links only', async () => {
-    const time = new SimulatedTime(NOON)
-    const { error } = await talkOver(taidoc, { kind: 'ble' } as BleLink, time)
-    expect(error).toBeInstanceOf(TypeError)
   })
 })

@@ -1,13 +1,13 @@
-import type { MeterContext, MeterDriver } from '../driver.ts'
+import type { MatchScore, MeterContext, MeterDriver, Sighting } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import type { Measurement } from '../measurement.ts'
 import { stationWallMs, wallTimeMs, wallTimeOf } from '../sig/common/datetime.ts'
 import { genericAdapter } from '../usb-adapters.ts'
 import { COMMAND, meterTime, meterTimePayload, modelNumber, recordAddress, recordCount, serialNumber } from './codec.ts'
 import { Conversation } from './conversation.ts'
-import { MODELS } from './models.ts'
+import { piecesOf, taidocLine } from './line.ts'
+import { BLE_CHANNEL, BLE_SERVICE, bleModel, MODELS } from './models.ts'
 import { DRIVER, RecordReader, userSlot } from './records.ts'
-import { taidocSlicer } from './slicer.ts'
 
 const MINUTE_MS = 60_000
 const MAX_DRIFT_MS = 2 * MINUTE_MS
@@ -18,7 +18,7 @@ const LIVE_DEADLINE_MS = 180_000
 const MAX_PASSES = 3
 
 /**
- * TaiDoc and FORA meters on a data cable: reads who it is and its clock, then the whole memory, newest first. All of it each time,
+ * TaiDoc and FORA meters on a data cable, or over BLE with the same frames: reads who it is and its clock, then the whole memory, newest first. All of it each time,
  * because nothing in a record says whether it has been read before; the newest arrives in the first second.
  *
  * Settings: `live` (true: start a blood pressure measurement first), `user` (memory of this user).
@@ -36,19 +36,13 @@ export const taidoc: MeterDriver = {
     triglycerides: 180_000,
   },
 
-  match(seen) {
-    const adapter = genericAdapter(seen)
-    return adapter && { ...adapter, modelId: MODELS.d40.id }
-  },
+  match: matchTaidoc,
 
   async *talk(link, about) {
-    if (link.kind !== 'serial') throw new TypeError('TaiDoc meters are read over a serial link')
-    // biome-ignore lint/correctness/useHookAtTopLevel: a serial link, not React
-    link.useSlicer(taidocSlicer)
-    link.flush()
     const reader = new RecordReader(about)
-    const meter = new Conversation(link, about, reader)
+    const meter = new Conversation(taidocLine(link), about, reader)
     try {
+      if (link.kind === 'ble') await link.subscribe(BLE_CHANNEL)
       yield* converse(meter, about, reader)
     } catch (error) {
       yield* meter.taken()
@@ -58,12 +52,22 @@ export const taidoc: MeterDriver = {
 
   decode(frames, about) {
     const reader = new RecordReader(about)
-    const heard = frames.map((frame) => reader.push(frame))
+    const heard = piecesOf(frames).map((piece) => reader.push(piece))
     return {
       measurements: heard.flatMap(({ measurement }) => measurement ?? []),
       rejected: heard.flatMap(({ rejected }) => rejected ?? []),
     }
   },
+}
+
+function matchTaidoc(seen: Sighting): MatchScore | undefined {
+  if (seen.kind === 'ble') {
+    // Lower than the standard glucose service, which some of these meters offer as well.
+    const advertises = seen.services.includes(BLE_SERVICE)
+    return advertises ? { score: 70, because: `service ${BLE_SERVICE}`, modelId: bleModel(seen.name) } : undefined
+  }
+  const adapter = genericAdapter(seen)
+  return adapter && { ...adapter, modelId: MODELS.d40.id }
 }
 
 async function* converse(meter: Conversation, about: MeterContext, reader: RecordReader): AsyncGenerator<Measurement> {

@@ -11,6 +11,11 @@ const LINES: readonly LinkSettings[] = [19_200, 9_600].map((baudRate) => ({
   speaks: 'when-asked',
 }))
 
+/** Service and the characteristic that takes requests and notifies; the same frames as on a cable. */
+export const BLE_SERVICE = '000015231212efde1523785feabcd123'
+export const BLE_CHANNEL = '000015241212efde1523785feabcd123'
+const BLE: readonly LinkSettings[] = [{ kind: 'ble', services: [BLE_SERVICE], connects: 'after' }]
+
 const MAKER = { zh: '福尔（泰博科技）', en: 'FORA (TaiDoc)' }
 
 const STEPS = {
@@ -25,6 +30,21 @@ const STEPS = {
     'The meter then goes into communication mode by itself; if nothing happens, press its power button.',
     'Under Meters, choose this port and model, and confirm.',
     'Check date and time on the meter; the station sets them when they are more than two minutes off.',
+  ],
+}
+
+const BLE_STEPS = {
+  zh: [
+    '给仪器装好电池，打开它的蓝牙，放在一体机旁两米以内。',
+    '在服务台打开“仪器”，点“添加蓝牙仪器”，在列表里点它的名字。',
+    '如果要求配对码，请输入仪器屏幕或背面标签上的数字。',
+    '测一次，核对服务台显示的数值与仪器一致。',
+  ],
+  en: [
+    'Put batteries into the meter, switch its Bluetooth on and keep it within two metres of the kiosk.',
+    'At the desk open Meters, choose Add a Bluetooth meter, and choose its name in the list.',
+    'If a pairing number is wanted, enter the one on the meter’s screen or on the label at its back.',
+    'Measure once and check that the desk shows the same values as the meter.',
   ],
 }
 
@@ -65,4 +85,33 @@ export const MODELS = {
     posture: 'finger-side',
     typicalSeconds: 15,
   },
+  pressureBle: {
+    id: 'taidoc-pressure-ble',
+    maker: MAKER,
+    name: { zh: '血压计、血压血糖二合一（蓝牙）', en: 'pressure monitors and D40-type combinations (Bluetooth)' },
+    links: BLE,
+    measures: ['pressure', 'glucose'],
+    bonding: 'passkey',
+    steps: BLE_STEPS,
+    evidence: 'document only',
+    posture: 'bp-cuff',
+    typicalSeconds: 60,
+  },
+  td42xxBle: {
+    id: 'taidoc-td-42xx-ble',
+    maker: MAKER,
+    name: { zh: '血糖及多功能检测仪（TD-42xx，蓝牙）', en: 'glucose and multi-parameter meter (TD-42xx, Bluetooth)' },
+    links: BLE,
+    measures: ['glucose', 'uric-acid', 'cholesterol', 'triglycerides'],
+    bonding: 'passkey',
+    steps: BLE_STEPS,
+    evidence: 'document only',
+    posture: 'finger-side',
+    typicalSeconds: 15,
+  },
 } as const satisfies Record<string, MeterModel>
+
+/** The model behind an advertised name: names of glucose meters say so. */
+export function bleModel(name: string | undefined): string {
+  return /TD-?42|glu|GD/i.test(name ?? '') ? MODELS.td42xxBle.id : MODELS.pressureBle.id
+}

@@ -1,8 +1,9 @@
 import type { DecodeResult, MeterContext } from '../driver.ts'
 import { DecodeError } from '../errors.ts'
-import type { Frame, Measurement, MeasurementFlag } from '../measurement.ts'
+import type { Measurement, MeasurementFlag } from '../measurement.ts'
 import { minuteText } from '../minute-text.ts'
 import { stationWallMs, wallTimeMs } from '../sig/common/datetime.ts'
+import type { Piece } from '../stream/cutter.ts'
 import {
   COMMAND,
   meterTime,
@@ -39,7 +40,7 @@ export class RecordReader {
   live: { readonly startedAt: number; isRunning: boolean; result: string | undefined } | undefined
   private readonly about: About
   private offsetAfterSettingMs: number | undefined
-  private recordTime: { readonly frame: Frame; readonly payload: Uint8Array } | undefined
+  private recordTime: { readonly frame: Piece; readonly payload: Uint8Array } | undefined
   private pass = 0
   private readonly seenInPass = new Map<string, number>()
   private readonly handedOver = new Map<string, number>()
@@ -48,7 +49,7 @@ export class RecordReader {
     this.about = about
   }
 
-  push(frame: Frame): Heard {
+  push(frame: Piece): Heard {
     if (frame.direction === 'out') return {}
     try {
       const reply = parseFrame(frame.bytes)
@@ -56,11 +57,11 @@ export class RecordReader {
       return reply.direction === 'meter-to-host' ? { reply, ...this.take(reply, frame) } : {}
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      return { rejected: { frameId: frame.id, code: error.code, reason: error.message } }
+      return { rejected: rejectedAt(frame, error) }
     }
   }
 
-  private take({ command, payload }: TaidocFrame, frame: Frame): Omit<Heard, 'reply'> {
+  private take({ command, payload }: TaidocFrame, frame: Piece): Omit<Heard, 'reply'> {
     switch (command) {
       case COMMAND.readClock: {
         this.clockOffsetMs ??= this.offsetTo(payload, frame)
@@ -87,7 +88,7 @@ export class RecordReader {
     }
   }
 
-  private offsetTo(payload: Uint8Array, frame: Frame): number | undefined {
+  private offsetTo(payload: Uint8Array, frame: Piece): number | undefined {
     const meterMs = wallTimeMs(meterTime(payload))
     return meterMs === undefined ? undefined : stationWallMs(frame.at, this.about.zoneOffsetMinutes) - meterMs
   }
@@ -100,7 +101,7 @@ export class RecordReader {
     return {}
   }
 
-  private record(time: { frame: Frame; payload: Uint8Array }, payload: Uint8Array, frame: Frame): Omit<Heard, 'reply'> {
+  private record(time: { frame: Piece; payload: Uint8Array }, payload: Uint8Array, frame: Piece): Omit<Heard, 'reply'> {
     this.recordTime = undefined
     if (isZero(time.payload) && isZero(payload)) return reject(frame, 'empty-slot', 'a record without time and value')
     const content = this.content(time.payload, payload)
@@ -129,8 +130,8 @@ export class RecordReader {
 
   private measurement(
     content: RecordContent,
-    time: { frame: Frame; payload: Uint8Array },
-    frame: Frame,
+    time: { frame: Piece; payload: Uint8Array },
+    frame: Piece,
     live: { readonly startedAt: number } | undefined,
   ): Measurement {
     const wall = meterTime(time.payload)
@@ -151,7 +152,7 @@ export class RecordReader {
       flags,
       ...(content.meal && { meal: content.meal }),
       quantities: content.quantities,
-      frameIds: [time.frame.id, frame.id],
+      frameIds: [...new Set([...time.frame.frameIds, ...frame.frameIds])],
       ordinal: 0,
       driver: DRIVER,
     }
@@ -166,9 +167,12 @@ export function userSlot({ settings }: Pick<MeterContext, 'settings'>): number {
 const text = (payload: Uint8Array): string => Buffer.from(payload).toString('hex')
 const isZero = (payload: Uint8Array): boolean => payload.every((byte) => byte === 0)
 
-function reject(frame: Frame, fault: ConstructorParameters<typeof DecodeError>[0], detail: string) {
-  const error = new DecodeError(fault, detail)
-  return { rejected: { frameId: frame.id, code: error.code, reason: error.message } }
+function reject(frame: Piece, fault: DecodeError['fault'], detail: string): { rejected: Rejected } {
+  return { rejected: rejectedAt(frame, new DecodeError(fault, detail)) }
+}
+
+function rejectedAt({ frameIds }: Piece, { code, message }: DecodeError): Rejected {
+  return { frameId: frameIds.at(-1) as string, code, reason: message }
 }
 
 function count(counts: Map<string, number>, key: string): number {

@@ -9,10 +9,10 @@ import { END, FRAME_BYTES, hasValidSum, START } from './codec.ts'
 export const taidocSlicer: FrameSlicer = {
   // 8 bytes take 4 ms, but a reply may come in two reads.
   gapMs: 300,
-  push: cutBy(front),
+  push: cutBy(frontOfStream),
 }
 
-function front(bytes: Uint8Array): Front {
+export function frontOfStream(bytes: Uint8Array): Front {
   if (bytes.length === 0) return undefined
   const candidate = bytes.subarray(0, FRAME_BYTES)
   if (couldBeFrame(candidate)) {
