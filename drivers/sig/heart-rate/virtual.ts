@@ -1,4 +1,4 @@
-import { littleEndian16, VirtualPushMeter, type VirtualPushOptions } from '../common/virtual-push.ts'
+import { littleEndian16, VirtualPushMeter, type VirtualPushOptions } from '../common/virtual.ts'
 
 export interface VirtualHeartRateOptions extends VirtualPushOptions {
   /** 1/min; above 255 in two bytes. */

@@ -1,5 +1,5 @@
 import { ATT, AttError, type VirtualCharacteristic } from '../../virtual/gatt.ts'
-import { littleEndian16, VirtualPushMeter, type VirtualPushOptions } from '../common/virtual-push.ts'
+import { littleEndian16, VirtualPushMeter, type VirtualPushOptions } from '../common/virtual.ts'
 
 export interface VirtualOximeterOptions extends VirtualPushOptions {
   /** 0x2A5E and 0x2A5F, or one of them. */

@@ -1,4 +1,4 @@
-import { littleEndian16, VirtualPushMeter, type VirtualPushOptions } from '../common/virtual-push.ts'
+import { littleEndian16, VirtualPushMeter, type VirtualPushOptions } from '../common/virtual.ts'
 
 export interface VirtualScaleOptions extends VirtualPushOptions {
   /** 0x181B beside 0x181D. */

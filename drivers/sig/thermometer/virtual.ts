@@ -1,4 +1,4 @@
-import { VirtualPushMeter, type VirtualPushOptions } from '../common/virtual-push.ts'
+import { VirtualPushMeter, type VirtualPushOptions } from '../common/virtual.ts'
 
 export interface VirtualThermometerOptions extends VirtualPushOptions {
   /** Code of Health Thermometer Service 1.0 table 3.2; sent with each value, or only in 0x2A1D. */
