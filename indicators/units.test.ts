@@ -61,6 +61,7 @@ describe('conversion to the canonical unit', () => {
     [WEIGHT, 150, '[lb_av]', 68.0],
     [WEIGHT, 150, 'lb', 68.0],
     [HEIGHT, 1.625, 'm', 162.5],
+    [HEIGHT, 64, '[in_i]', 162.6],
   ])('%o: %d %s is %d', (measure, value, unit, canonical) => {
     expect(toCanonical(measure, { value, unit })).toBe(canonical)
   })

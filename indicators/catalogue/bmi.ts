@@ -114,7 +114,10 @@ export const HEIGHT: Measure = {
   ucum: 'cm',
   decimals: 1,
   plausible: { min: 100.0, max: 220.0 },
-  otherUnits: [{ printed: 'm', ucum: 'm', times: 100 }],
+  otherUnits: [
+    { printed: 'm', ucum: 'm', times: 100 },
+    { printed: 'in', ucum: '[in_i]', times: 2.54 },
+  ],
   loinc: [{ code: '8302-2', display: 'Body height', status: 'verified' }],
 }
 
