@@ -2,7 +2,7 @@
 import type { ExportRow, StoreReader } from '../../db/store.ts'
 import { type Built, observationOf, observationsOf, pairPressures } from './fhir/observation.ts'
 import { type Origin, type Refer, relative } from './fhir/systems.ts'
-import { type OnFault, occasionOf, orFault, type PackageRow, packageRows, type ZonedInterval } from './package-rows.ts'
+import { type OnFault, occasionOf, type PackageRow, packageRows, reasonOf, type ZonedInterval } from './package-rows.ts'
 import { type IsoWeek, weekInterval } from './week.ts'
 
 export interface Quarantined {
@@ -14,6 +14,8 @@ export interface Content {
   readonly intervals: readonly ZonedInterval[]
   /** Rows that some format cannot say are in none. */
   readonly quarantine: readonly Quarantined[]
+  /** Their lineages. */
+  readonly excluded: ReadonlySet<string>
   readonly readings: number
   readonly residents: number
   /** When the newest of the rows was stored, ms since the epoch; undefined in an empty week. */
@@ -28,12 +30,12 @@ export interface Content {
 /** The week in each zone that stands in rows: each is its own interval. */
 function intervalsOf(read: StoreReader, week: IsoWeek): readonly ZonedInterval[] {
   return read.readings.zones().map((zone) => {
-    // The rows of a zone that the system does not know are found by UTC and end in the quarantine, not in silence.
-    const interval = orFault(
-      () => weekInterval(week, zone),
-      () => {},
-    )
-    return { zone, ...(interval ?? weekInterval(week, 'UTC')) }
+    try {
+      return { zone, ...weekInterval(week, zone) }
+    } catch {
+      // The rows of a zone that the system does not know are found by UTC and end in the quarantine, not in silence.
+      return { zone, ...weekInterval(week, 'UTC') }
+    }
   })
 }
 
@@ -52,11 +54,12 @@ export function contentOf(read: StoreReader, week: IsoWeek, origin: Origin): Con
   }
   for (const occasion of byOccasion(rowsOf(read, intervals, onFault))) {
     for (const rows of pairPressures(occasion)) {
-      const built = orFault(
-        () => observationOf(rows, occasion, origin, relative),
-        (reason) => rows.forEach((row) => void onFault(row, reason)),
-      )
-      if (!built) continue
+      try {
+        observationOf(rows, occasion, origin, relative)
+      } catch (error) {
+        for (const row of rows) onFault(row, reasonOf(error))
+        continue
+      }
       readings += rows.length
       for (const { reading, resident } of rows) {
         residents.add(resident.id)
@@ -74,6 +77,7 @@ export function contentOf(read: StoreReader, week: IsoWeek, origin: Origin): Con
   return {
     intervals,
     quarantine,
+    excluded,
     readings,
     residents: residents.size,
     newestMs,

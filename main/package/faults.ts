@@ -3,6 +3,8 @@ import { MEASURES, type Reading, type ResidentTile } from '../../db/types.ts'
 import type { Measure } from '../../indicators/index.ts'
 import { completedYears } from './local-time.ts'
 
+type Measured = Pick<Reading, 'indicator' | 'unit' | 'value' | 'comparator'>
+
 export class NotExportable extends Error {
   constructor(reason: string) {
     super(reason)
@@ -14,7 +16,8 @@ export class NotExportable extends Error {
  * What the store promises and every format needs; a damaged row or a later program's row breaks it. Gives what was measured.
  * Throws NotExportable.
  */
-export function measureOf({ indicator, unit, value, comparator }: Reading): Measure {
+export function measureOf(reading: Measured): Measure {
+  const { indicator, unit, value, comparator } = reading
   const measure = Object.hasOwn(MEASURES, indicator) ? MEASURES[indicator] : undefined
   if (!measure) throw new NotExportable(`本程序不认识项目 ${indicator}`)
   if (unit !== measure.ucum) throw new NotExportable(`单位 ${unit} 不是 ${measure.ucum}`)

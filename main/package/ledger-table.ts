@@ -72,7 +72,7 @@ function ledgerRow(visit: readonly PackageRow[]): Row {
   const first = visit[0] as PackageRow
   const values = VALUE_COLUMNS.map(({ code, meal }) => {
     const row = visit.findLast(({ reading }) => reading.indicator === code && (!meal || mealOf(reading) === meal))
-    return row ? valueText(row) : ''
+    return row ? valueText(row.reading, row.measure) : ''
   })
   const followUps = new Set(visit.map(({ followUp }) => followUp).filter(Boolean))
   return [

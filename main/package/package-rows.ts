@@ -1,13 +1,32 @@
 /** A stored reading with everything its lines in the package say: looked up once for all formats. */
 import type { ExportRow, StoreReader } from '../../db/store.ts'
-import type { Alert, Reading } from '../../db/types.ts'
+import type { Alert, Meter, Reading } from '../../db/types.ts'
 import { type Measure, strongestAlert, type Alert as Tier } from '../../indicators/index.ts'
-import { ageOn, measureOf } from './faults.ts'
+import { ageOn, measureOf, NotExportable } from './faults.ts'
 import { localTime } from './local-time.ts'
 import { type VerdictWords, verdictWords } from './verdicts.ts'
 import { ALERT_STATE, OUTCOME, SELF_SERVICE } from './words.ts'
 
-export interface PackageRow extends ExportRow {
+/** What of a reading and its person the pages for people show. */
+export type SheetReading = Omit<
+  Reading,
+  | 'position'
+  | 'revision'
+  | 'panelBand'
+  | 'panelSubtype'
+  | 'catalogueVersion'
+  | 'importBatchId'
+  | 'state'
+  | 'reason'
+  | 'createdAt'
+>
+export interface SheetSource {
+  readonly reading: SheetReading
+  readonly resident: Pick<ExportRow['resident'], 'id' | 'name' | 'sex' | 'birthDate' | 'recordNumber'>
+  readonly meter?: Pick<Meter, 'name' | 'serialNumber'>
+}
+
+export interface RowFacts {
   readonly measure: Measure
   readonly who: PersonThen
   readonly verdict: VerdictWords
@@ -18,6 +37,8 @@ export interface PackageRow extends ExportRow {
   /** What staff did about it. */
   readonly followUp: string
 }
+export type SheetRow = SheetSource & RowFacts
+export type PackageRow = ExportRow & RowFacts
 
 /** The person at the moment of measuring. */
 export interface PersonThen {
@@ -46,98 +67,121 @@ export function* packageRows(
   { fromMs, toMs, zone }: ZonedInterval,
   onFault: OnFault,
 ): Generator<PackageRow> {
-  const complete = rowCompleter(read, fromMs)
+  const facts = new RowFactFinder(read, fromMs)
   for (const row of read.readings.measuredBetween(fromMs, toMs, zone)) {
-    const completed = orFault(
-      () => complete(row),
-      (reason) => onFault(row, reason),
-    )
-    if (completed) yield completed
+    let found: RowFacts
+    try {
+      found = facts.of(row)
+    } catch (error) {
+      onFault(row, reasonOf(error))
+      continue
+    }
+    yield { ...row, meter: row.meter ?? facts.meterOfMean(row.reading), ...found }
   }
 }
 
 /** Anything that goes wrong with one row concerns that row only. */
-export function orFault<T>(make: () => T, onFault: (reason: string) => void): T | undefined {
-  try {
-    return make()
-  } catch (error) {
-    onFault(error instanceof Error ? error.message : String(error))
-    return undefined
-  }
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /**
  * Readings that belong together: of one series, of one measurement, or written down for one person at one moment. Rows that
  * share it have the same moment, so they follow each other.
  */
-export function occasionOf(
-  reading: Pick<Reading, 'seriesId' | 'measurementId' | 'residentId' | 'source' | 'measuredAt'>,
-): string {
-  return (
-    reading.seriesId ?? reading.measurementId ?? `${reading.residentId} ${reading.source} ${String(reading.measuredAt)}`
-  )
+export function occasionOf({ seriesId, measurementId, residentId, source, measuredAt }: OccasionFields): string {
+  return seriesId ?? measurementId ?? `${residentId} ${source} ${String(measuredAt)}`
 }
+export type OccasionFields = Pick<SheetReading, 'seriesId' | 'measurementId' | 'residentId' | 'source' | 'measuredAt'>
 
-function rowCompleter(read: StoreReader, alertsFromMs: number): (row: ExportRow) => PackageRow {
-  const privateFields = memo((residentId: string) => maskedFields(read, residentId))
-  const staffName = memo((id: string) => read.staff.byId(id)?.name ?? '')
-  const meter = memo((id: string) => read.meters.byId(id))
-  const alerts = alertsByOccasion(read, alertsFromMs)
-  let series: { readonly id: string; readonly meter: ExportRow['meter'] } | undefined
-  let last: { readonly row: ExportRow; readonly who: PersonThen } | undefined
+/** Looks up what stands beside a reading; the rows of one measuring should follow each other. */
+export class RowFactFinder {
+  readonly #read: StoreReader
+  readonly #person: (residentId: string) => KnownPerson
+  readonly #staffName: (id: string) => string
+  readonly #meter: (id: string) => Meter | undefined
+  readonly #alerts: ReadonlyMap<string, readonly Alert[]>
+  #series: { readonly id: string; readonly meter: ExportRow['meter'] } | undefined
 
-  /** The rows of one measuring follow each other. */
-  const whoOf = (row: ExportRow): PersonThen => {
-    const { measuredAt, zone, precision } = row.reading
-    const { id } = row.resident
-    const before = last?.row
-    if (
-      last &&
-      before?.reading.measuredAt === measuredAt &&
-      before.resident.id === id &&
-      before.reading.precision === precision
-    )
-      return last.who
+  constructor(read: StoreReader, alertsFromMs: number) {
+    this.#read = read
+    this.#person = memo((id) => personIn(read, id))
+    this.#staffName = memo((id) => read.staff.byId(id)?.name ?? '')
+    this.#meter = memo((id) => read.meters.byId(id))
+    this.#alerts = alertsByOccasion(read, alertsFromMs)
+  }
+
+  /** Throws NotExportable. */
+  of({ reading, resident }: SheetSource): RowFacts {
+    const measure = measureOf(reading)
+    const who = this.whoOf(reading, resident)
+    const raised = this.alertsOf(reading)
+    return {
+      measure,
+      who,
+      verdict: verdictWords(reading, resident.sex, who.age),
+      operator: reading.operatorId
+        ? this.#staffName(reading.operatorId)
+        : reading.source === 'meter'
+          ? SELF_SERVICE
+          : '',
+      tier: strongestAlert([reading.alert, ...raised.map(({ tier }) => tier)]),
+      followUp: raised.map((alert) => followUpOf(alert, this.#staffName)).join('；'),
+    }
+  }
+
+  /** Throws NotExportable where there is none. */
+  resident(id: string): SheetSource['resident'] {
+    return this.#person(id).resident
+  }
+
+  /** Throws NotExportable for a person or a moment that cannot be named. */
+  whoOf(
+    { measuredAt, zone, precision }: Pick<SheetReading, 'measuredAt' | 'zone' | 'precision'>,
+    resident: SheetSource['resident'],
+  ): PersonThen {
+    const { maskedIdentity, maskedPhone } = this.#person(resident.id)
     const measuredLocal = localTime(measuredAt, zone)
     const shownTime = precision === 'day' ? measuredLocal.slice(0, 10) : measuredLocal
-    const who = { measuredLocal, shownTime, age: ageOn(measuredLocal, row.resident), ...privateFields(id) }
-    last = { row, who }
-    return who
+    return { measuredLocal, shownTime, age: ageOn(measuredLocal, resident), maskedIdentity, maskedPhone }
   }
 
   /** No single measurement made a mean: it has the meter of its members. */
-  const meterOf = ({ reading, meter: own }: ExportRow): ExportRow['meter'] => {
-    const { seriesId } = reading
-    if (own) return meter(own.id)
+  meterOfMean({ seriesId }: Pick<SheetReading, 'seriesId'>): ExportRow['meter'] {
     if (seriesId === undefined) return undefined
-    if (series?.id !== seriesId) {
-      const member = read.readings.ofSeries(seriesId).find(({ measurementId }) => measurementId !== undefined)
-      const meterId = member?.measurementId && read.measurements.byId(member.measurementId)?.meterId
-      series = { id: seriesId, meter: meterId ? meter(meterId) : undefined }
+    if (this.#series?.id !== seriesId) {
+      const members = this.#read.readings.ofSeries(seriesId)
+      const measurementId = members.find((member) => member.measurementId !== undefined)?.measurementId
+      const meterId = measurementId && this.#read.measurements.byId(measurementId)?.meterId
+      this.#series = { id: seriesId, meter: meterId ? this.#meter(meterId) : undefined }
     }
-    return series.meter
+    return this.#series.meter
   }
 
-  return (row) => {
-    const { reading, resident } = row
-    const measure = measureOf(reading)
-    const who = whoOf(row)
-    const raised = alertsOf(reading, alerts)
-    return {
-      reading,
-      resident,
-      measure,
-      meter: meterOf(row),
-      who,
-      verdict: verdictWords(reading, resident.sex, who.age),
-      operator: reading.operatorId ? staffName(reading.operatorId) : reading.source === 'meter' ? SELF_SERVICE : '',
-      tier: raised.length === 0 ? reading.alert : strongestAlert([reading.alert, ...raised.map(({ tier }) => tier)]),
-      followUp: raised.length === 0 ? '' : raised.map((alert) => followUpOf(alert, staffName)).join('；'),
-    }
+  hasAlerts(reading: OccasionFields): boolean {
+    // Old ledgers raise none, and they are most of a long export.
+    return this.#alerts.size > 0 && reading.source !== 'import' && this.#alerts.has(occasionOf(reading))
+  }
+
+  alertsOf(reading: SheetReading): readonly Alert[] {
+    const raised = this.hasAlerts(reading) ? this.#alerts.get(occasionOf(reading)) : undefined
+    return raised?.filter(({ indicator }) => subjectOf(indicator) === subjectOf(reading.indicator)) ?? []
   }
 }
 
-const NONE: readonly Alert[] = []
+interface KnownPerson extends Pick<PersonThen, 'maskedIdentity' | 'maskedPhone'> {
+  readonly resident: SheetSource['resident']
+}
+
+function personIn(read: StoreReader, id: string): KnownPerson {
+  const resident = read.residents.byId(id)
+  if (!resident) throw new NotExportable('没有这位居民')
+  return {
+    resident,
+    maskedIdentity: maskIdentity(resident.identityNumber),
+    maskedPhone: maskPhone(resident.phone),
+  }
+}
 
 function memo<T>(find: (id: string) => T): (id: string) => T {
   const known = new Map<string, T>()
@@ -148,11 +192,6 @@ function memo<T>(find: (id: string) => T): (id: string) => T {
     known.set(id, made)
     return made
   }
-}
-
-function maskedFields(read: StoreReader, residentId: string): Pick<PersonThen, 'maskedIdentity' | 'maskedPhone'> {
-  const resident = read.residents.byId(residentId)
-  return { maskedIdentity: maskIdentity(resident?.identityNumber), maskedPhone: maskPhone(resident?.phone) }
 }
 
 /** The first 6 (area) and the last 4: `520103********1234`. */
@@ -181,13 +220,6 @@ function alertsByOccasion(read: StoreReader, fromMs: number): ReadonlyMap<string
     byOccasion.set(key, [...(byOccasion.get(key) ?? []), alert])
   }
   return byOccasion
-}
-
-function alertsOf(reading: Reading, alerts: ReadonlyMap<string, readonly Alert[]>): readonly Alert[] {
-  // Old ledgers raise none, and they are most of a long export.
-  if (alerts.size === 0 || reading.source === 'import') return NONE
-  const raised = alerts.get(occasionOf(reading))
-  return raised?.filter(({ indicator }) => subjectOf(indicator) === subjectOf(reading.indicator)) ?? NONE
 }
 
 /** The two pressures are one subject, alerted once. */

@@ -92,7 +92,7 @@ async function fillFolder(
   const revision = read.packages.ofWeek(week.year, week.week)?.revision ?? 1
   const complete = now >= toMs
 
-  await writePages(folder, content, { name, station, week, revision, complete, atMs, programVersion })
+  await writePages(folder, read, content, { name, station, week, revision, complete, atMs, programVersion })
   const batch: Batch = { ...origin, dateTime: offsetDateTime(atMs, station.zone) }
   const output = await writeResources(folder, content, batch)
   const bundles = await writeBundles(folder, content, batch)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { attentionTable } from './attention-table.ts'
-import { csvLines, readingLines } from './csv.ts'
+import { csvLines } from './csv-lines.ts'
 import { ledgerTable } from './ledger-table.ts'
 import { maskIdentity, maskPhone } from './package-rows.ts'
 import { circumstances, READING_COLUMNS, readingsTable, valueText } from './readings-table.ts'
@@ -87,8 +87,8 @@ describe('测量明细', () => {
     [rowOf('glucose', 33.3, { comparator: 'HI' }), '>33.3'],
     [rowOf('sbp', 146), '146'],
     [rowOf('tc', 5), '5.00'],
-  ])('shows the value of %# in its own digits', (row, text) => {
-    expect(valueText(row)).toBe(text)
+  ])('shows the value of %# in its own digits', ({ reading, measure }, text) => {
+    expect(valueText(reading, measure)).toBe(text)
   })
 
   it('shows only the day where only the day is known, and what was corrected', () => {
@@ -206,14 +206,6 @@ describe('汇总', () => {
 })
 
 describe('CSV', () => {
-  it('of the readings is its table, cell for cell', () => {
-    fc.assert(
-      fc.property(fc.array(anyRow, { maxLength: 5 }), (rows) => {
-        expect([...readingLines(rows, STATION)]).toEqual([...csvLines(readingsTable(rows, STATION))])
-      }),
-    )
-  })
-
   it('begins with a BOM, ends every line with CRLF and doubles quotes', () => {
     const table: Table = {
       name: 'x',

@@ -7,19 +7,28 @@ import { openStoreReader, STORE_FILE } from '../../db/open-store.ts'
 import { seed } from '../../db/seed.ts'
 import { TEST_KEY, temporaryFolder } from '../../db/testing/fixtures.ts'
 import { writeReadingsCsv } from './csv.ts'
+import { csvLines } from './csv-lines.ts'
 import { writeNdjson } from './fhir/ndjson.ts'
+import { packageRows } from './package-rows.ts'
+import { readingsTable } from './readings-table.ts'
 import { inChunks } from './text-file.ts'
 
 const STATION = { code: 'GY-BLJ-01', name: '盐务街街道健康小屋' }
 
 describe('text in chunks', () => {
-  it('is the same text, in pieces that stay small', () => {
-    const pieces = Array.from({ length: 9000 }, (_, at) => `第${at}行，`.repeat(3))
-    const chunks = [...inChunks(pieces)]
-    expect(chunks.join('')).toBe(pieces.join(''))
-    expect(chunks.length).toBeGreaterThan(2)
-    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(70_000)
-    expect([...inChunks([])]).toEqual([])
+  it.each([
+    ['many lines', Array.from({ length: 30_000 }, (_, at) => `第${at}行，`.repeat(3))],
+    ['one long piece', ['。'.repeat(400_000), '完']],
+    ['nothing', []],
+  ])('is the same text as UTF-8: %s', (_, pieces) => {
+    const chunks = [...inChunks(pieces)].map((chunk) => Buffer.from(chunk))
+    expect(Buffer.concat(chunks).equals(Buffer.from(pieces.join('')))).toBe(true)
+  })
+
+  it('stays small', () => {
+    const sizes = [...inChunks(Array.from({ length: 30_000 }, () => '测量'.repeat(20)))].map(({ length }) => length)
+    expect(sizes.length).toBeGreaterThan(10)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(262_144)
   })
 })
 
@@ -47,7 +56,7 @@ describe('NDJSON', () => {
 })
 
 describe('the readings of an interval as CSV', () => {
-  it('are streamed, one line each, and fail with the stream they go to', async () => {
+  it('are streamed, one line each, as their table has them, and fail with the stream they go to', async () => {
     const dir = temporaryFolder()
     seed({ dir, dataKey: TEST_KEY, residents: 20, years: 1, until: '2026-11-22' })
     const { read, close } = openStoreReader(join(dir, STORE_FILE), TEST_KEY)
@@ -58,6 +67,11 @@ describe('the readings of an interval as CSV', () => {
       const lines = readFileSync(file, 'utf8').split('\r\n')
       expect(lines.length - 2).toBe(read.readings.countMeasuredBetween(interval.fromMs, interval.toMs))
       expect(lines.length).toBeGreaterThan(500)
+      const table = readingsTable(
+        packageRows(read, interval, () => {}),
+        STATION,
+      )
+      expect(lines.join('\r\n')).toBe([...csvLines(table)].join(''))
       const full = new Writable({ write: (_chunk, _encoding, done) => done(new Error('no space left')) })
       await expect(writeReadingsCsv(read, interval, STATION, full)).rejects.toThrow('no space left')
     } finally {

@@ -1,9 +1,11 @@
 /** The pages for people: one workbook, and the same pages as CSV. */
 import { join } from 'node:path'
+import type { StoreReader } from '../../db/store.ts'
 import { type AboutFacts, aboutTable } from './about-table.ts'
 import { attentionTable } from './attention-table.ts'
 import type { Content } from './content.ts'
-import { csvLines, readingLines } from './csv.ts'
+import { readingLines } from './csv.ts'
+import { csvLines } from './csv-lines.ts'
 import { ledgerTable } from './ledger-table.ts'
 import { localTime } from './local-time.ts'
 import { quarantineTable } from './quarantine-table.ts'
@@ -22,7 +24,7 @@ export interface PageFacts extends Pick<AboutFacts, 'revision' | 'complete' | 'p
   readonly atMs: number
 }
 
-export async function writePages(folder: string, content: Content, facts: PageFacts): Promise<void> {
+export async function writePages(folder: string, read: StoreReader, content: Content, facts: PageFacts): Promise<void> {
   const { name, station, week, revision, complete, atMs, programVersion } = facts
   const { monday, sunday } = weekDates(week)
   const base = `${name}_${monday.replaceAll('-', '')}-${sunday.replaceAll('-', '')}_r${revision}`
@@ -45,7 +47,7 @@ export async function writePages(folder: string, content: Content, facts: PageFa
   const ledger = ledgerTable(content.rows())
   const summary = summaryTable(content.rows())
   const csv = {
-    [`${base}.csv`]: readingLines(content.rows(), station),
+    [`${base}.csv`]: readingLines(read, content.intervals, station, content.excluded),
     [`${base}_ledger.csv`]: csvLines(ledger),
     [`${base}_attention.csv`]: csvLines(attention()),
     [`${base}_summary.csv`]: csvLines(summary),
