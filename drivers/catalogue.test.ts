@@ -129,6 +129,16 @@ const FIXTURES: Readonly<
     ],
     frames: [frame('FDFDFC6339430D0A', 'fff1')],
   },
+  'omron-ble': {
+    sightings: [
+      [advertisement('BLESmart_00000480112233', 'ecbe3980c9a211e1b1bd0002a5d5c51b'), 'omron-hem-7361t'],
+      [advertisement('BLESmart_00000480112233'), 'omron-hem-7361t'],
+    ],
+    frames: [
+      frame('1881000098105F5A621A721A8C118000', '49123040aee811e1a74d0002a5d5c51b'),
+      frame('0E00EB14000000E8', '4d0bf320aee811e1a0d90002a5d5c51b'),
+    ],
+  },
 }
 
 /** What no driver may claim. */

@@ -3,6 +3,7 @@ import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './drive
 import { jumperFamily } from './jumper/family.ts'
 import { maiboboFamily } from './maibobo/family.ts'
 import type { MeasurementKind } from './measurement.ts'
+import { omronFamily } from './omron/family.ts'
 import { sigFamily } from './sig/family.ts'
 import { sinocareFamily } from './sinocare/family.ts'
 import { taidocFamily } from './taidoc/family.ts'
@@ -15,6 +16,7 @@ export const families: readonly MeterFamily[] = [
   sinocareFamily,
   maiboboFamily,
   jumperFamily,
+  omronFamily,
 ]
 
 /** Every driver of the station. */

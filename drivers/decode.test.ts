@@ -3,6 +3,7 @@ import aandVectors from './aand/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
 import jumperVectors from './jumper/vectors.json' with { type: 'json' }
 import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
+import omronBleVectors from './omron/ble-vectors.json' with { type: 'json' }
 import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
 import commonVectors from './sig/common/vectors.json' with { type: 'json' }
 import glucoseVectors from './sig/glucose/vectors.json' with { type: 'json' }
@@ -26,6 +27,7 @@ const vectors = [
   ...sinocareVectors,
   ...maiboboVectors,
   ...jumperVectors,
+  ...omronBleVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
