@@ -46,8 +46,13 @@ export class StreamTalk extends SigConversation {
     return measurements
   }
 
+  /** A link that is gone shows when its next frame is waited for: what came before decides whether that is a fault. */
   async send(frame: Uint8Array): Promise<void> {
-    await this.link.write(this.writes, frame)
+    try {
+      await this.link.write(this.writes, frame)
+    } catch (error) {
+      if (!this.link.closed || !(error instanceof MeterError && error.kind === 'linkLost')) throw error
+    }
   }
 
   /** Asks until it is answered; what comes meanwhile is handed on. False: no answer, or no more wanted. */
