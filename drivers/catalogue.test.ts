@@ -139,6 +139,21 @@ const FIXTURES: Readonly<
       frame('0E00EB14000000E8', '4d0bf320aee811e1a0d90002a5d5c51b'),
     ],
   },
+  bioland: {
+    sightings: [
+      [advertisement('Bioland-BGM', '1000'), 'bioland-g-500'],
+      [advertisement('Bioland-BGM'), 'bioland-g-500'],
+    ],
+    frames: [frame('550C030E0101051700B10043', '1002')],
+  },
+  'omron-hbp': {
+    sightings: [[cable('0403', '6001'), 'omron-hbp-9020']],
+    frames: [
+      frame(
+        '62702C39393939393939393939393939393939393939392C323032332F30342F32372C31353A30362C3134302C3039382C3037372C3036382C330D0A',
+      ),
+    ],
+  },
 }
 
 /** What no driver may claim. */

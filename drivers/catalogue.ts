@@ -1,4 +1,5 @@
 import { aandFamily } from './aand/family.ts'
+import { biolandFamily } from './bioland/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
 import { jumperFamily } from './jumper/family.ts'
 import { maiboboFamily } from './maibobo/family.ts'
@@ -7,6 +8,7 @@ import { omronFamily } from './omron/family.ts'
 import { sigFamily } from './sig/family.ts'
 import { sinocareFamily } from './sinocare/family.ts'
 import { taidocFamily } from './taidoc/family.ts'
+import { terumoFamily } from './terumo/family.ts'
 
 /** Every family of meters the station knows: one line each. */
 export const families: readonly MeterFamily[] = [
@@ -17,6 +19,8 @@ export const families: readonly MeterFamily[] = [
   maiboboFamily,
   jumperFamily,
   omronFamily,
+  biolandFamily,
+  terumoFamily,
 ]
 
 /** Every driver of the station. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import aandVectors from './aand/vectors.json' with { type: 'json' }
+import biolandVectors from './bioland/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
 import jumperVectors from './jumper/vectors.json' with { type: 'json' }
 import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
 import omronBleVectors from './omron/ble-vectors.json' with { type: 'json' }
+import hbpVectors from './omron/hbp-vectors.json' with { type: 'json' }
 import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
 import commonVectors from './sig/common/vectors.json' with { type: 'json' }
 import glucoseVectors from './sig/glucose/vectors.json' with { type: 'json' }
@@ -13,6 +15,7 @@ import scaleVectors from './sig/scale/vectors.json' with { type: 'json' }
 import thermometerVectors from './sig/thermometer/vectors.json' with { type: 'json' }
 import sinocareVectors from './sinocare/vectors.json' with { type: 'json' }
 import taidocVectors from './taidoc/vectors.json' with { type: 'json' }
+import terumoVectors from './terumo/vectors.json' with { type: 'json' }
 
 const vectors = [
   ...commonVectors,
@@ -28,6 +31,9 @@ const vectors = [
   ...maiboboVectors,
   ...jumperVectors,
   ...omronBleVectors,
+  ...biolandVectors,
+  ...hbpVectors,
+  ...terumoVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
