@@ -1,5 +1,16 @@
 import type { Stage } from './testing/stage.ts'
-import { BETWEEN, expect, measuredSince, mmhg, openVisit, REST, readingsOf, test } from './testing/test.ts'
+import {
+  BETWEEN,
+  expect,
+  measuredSince,
+  mmhg,
+  openVisit,
+  REST,
+  readingsOf,
+  restForPressure,
+  STAFF,
+  test,
+} from './testing/test.ts'
 
 const DAY = 24 * 60 * 60_000
 /** Body movement, as the blood pressure profile's status says it. */
@@ -15,9 +26,7 @@ test('a serial monitor sends each result once and never again', async ({ stage, 
   const since = stage.station.clock.now()
   await kiosk.signIn(person.card)
   const visit = openVisit(stage)
-  await kiosk.touch(/^血压/)
-  stage.pass(REST)
-  await kiosk.on('ready')
+  await restForPressure(stage, kiosk)
   await stage.measure({ meterId: 'serial-monitor', values: mmhg(124, 78, 64), options: { measuringMs: 300 } })
   await kiosk.on('second')
   stage.pass(BETWEEN)
@@ -49,9 +58,7 @@ test('a frame with a wrong check byte shows nothing and is told to the desk; the
       .events(stage.meterId('serial-monitor'), 50)
       .filter(({ type, at }) => type === 'rejected' && at >= since)
   await kiosk.signIn(person.card)
-  await kiosk.touch(/^血压/)
-  stage.pass(REST)
-  await kiosk.on('ready')
+  await restForPressure(stage, kiosk)
   await stage.virtual.bench.order('serial-monitor', { wrongChecksums: 1 })
   await stage.measure({ meterId: 'serial-monitor', values: mmhg(177, 99, 91), options: {} })
   await expect.poll(rejected).toMatchObject([{ code: expect.stringMatching(/^M\d+$/) }])
@@ -71,9 +78,7 @@ test('a meter that goes away while it measures is told kindly; the second failur
 }) => {
   await kiosk.signIn(person.card)
   const visit = openVisit(stage)
-  await kiosk.touch(/^血压/)
-  stage.pass(REST)
-  await kiosk.on('ready')
+  await restForPressure(stage, kiosk)
   await stage.measure({ meterId: 'ble-pressure', values: mmhg(131, 82, 70), options: {} })
   await kiosk.on('second')
   stage.pass(BETWEEN)
@@ -104,6 +109,7 @@ test('a meter that goes away while it measures is told kindly; the second failur
   expect(stage.station.store.read.alerts.unresolved()).toMatchObject([
     { reason: 'meter', tier: 'inform', rings: false, visitId: visit.id },
   ])
+  await desk.signIn(STAFF.pin)
   await expect(desk.page.getByText('仪器需要看一下').first()).toBeVisible()
 })
 
@@ -145,13 +151,15 @@ test('a meter’s memory goes to nobody; the desk sees why, and gives one record
     const values = mmhg(systolic, 96, 80)
     await stage.measure({ meterId: 'ble-pressure', values, options: { agoMs: days * DAY } })
   }
-  await expect.poll(() => measuredSince(stage, since).length).toBe(2)
+  await stage.virtual.bench.measure('ble-glucose', { mmoll: 13.6, agoMs: 3 * DAY })
+  await expect.poll(() => measuredSince(stage, since).length).toBe(3)
   expect(measuredSince(stage, since)).toMatchObject([
-    { measurement: { claim: 'unclaimed', claimReason: 'old-record', origin: 'stored' }, readings: [] },
-    { measurement: { claim: 'unclaimed', claimReason: 'old-record', origin: 'stored' }, readings: [] },
+    { measurement: { claim: 'unclaimed', claimReason: 'old-record' }, readings: [] },
+    { measurement: { claim: 'unclaimed', claimReason: 'old-record' }, readings: [] },
+    { measurement: { claim: 'unclaimed', claimReason: 'old-record', kind: 'glucose' }, readings: [] },
   ])
   await kiosk.on('choose')
-  await kiosk.seesNot(/158|161/)
+  await kiosk.seesNot(/158|161|13\.6/)
   expect(readingsOf(stage, visit.id)).toEqual([])
 
   await desk.open('待认领')
@@ -160,6 +168,7 @@ test('a meter’s memory goes to nobody; the desk sees why, and gives one record
   await desk.claim(row, person.name, '仪器里的旧记录，已核对')
   await expect(row).toHaveCount(0)
   await expect(desk.row('161/96')).toBeVisible()
+  await expect(desk.row('13.6')).toContainText('仪器里存的旧记录')
   const claimed = measuredSince(stage, since).find(({ measurement }) => measurement.claim === 'attributed')
   expect(claimed).toMatchObject({ measurement: { residentId: person.id }, resident: { name: person.name } })
   expect(claimed?.measurement.visitId).toBeUndefined()

@@ -1,6 +1,17 @@
 import type { KioskHand } from './testing/kiosk.ts'
 import type { Stage } from './testing/stage.ts'
-import { expect, MINUTE, mmhg, newPerson, openVisit, type Person, REST, SECOND, test } from './testing/test.ts'
+import {
+  expect,
+  MINUTE,
+  mmhg,
+  newPerson,
+  openVisit,
+  type Person,
+  REST,
+  restForPressure,
+  SECOND,
+  test,
+} from './testing/test.ts'
 import { listenToSpeech, tracesOf } from './testing/traces.ts'
 
 /** Numbers that stand nowhere else on a page. */
@@ -33,8 +44,7 @@ test('after 结束 nothing of the person is left in the page', async ({ stage, k
   await begin(kiosk)
   await kiosk.signIn(person.card)
   const visit = openVisit(stage)
-  await kiosk.touch(/^血压/)
-  stage.pass(REST)
+  await restForPressure(stage, kiosk)
   await stage.measure({ meterId: 'ble-pressure', values: MEASURED, options: {} })
   await kiosk.on('second')
   await kiosk.touch('停下来')
@@ -62,7 +72,7 @@ const WALK_AWAYS: readonly {
     async come(_stage, kiosk, { phoneTail }) {
       await kiosk.touch('点一下开始')
       await kiosk.touch('手机后四位')
-      for (const digit of phoneTail.slice(0, 3)) await kiosk.button(digit).tap()
+      await kiosk.type(phoneTail.slice(0, 3))
       await kiosk.sees(phoneTail[0] ?? '')
     },
   },
@@ -81,7 +91,7 @@ const WALK_AWAYS: readonly {
   },
   {
     screen: 'ready',
-    idleMs: 3 * MINUTE,
+    idleMs: 2 * MINUTE,
     async come(stage, kiosk, { card }) {
       await kiosk.signIn(card)
       stage.station.visits.choose('pressure')
@@ -111,7 +121,7 @@ const WALK_AWAYS: readonly {
   },
   {
     screen: 'the second reading',
-    idleMs: 3 * MINUTE,
+    idleMs: 2 * MINUTE,
     async come(stage, kiosk, person) {
       await firstReading(stage, kiosk, person)
       stage.pass(MINUTE)

@@ -1,4 +1,4 @@
-import { BETWEEN, expect, measuredSince, mmhg, openVisit, REST, readingsOf, test } from './testing/test.ts'
+import { BETWEEN, expect, measuredSince, mmhg, openVisit, readingsOf, restForPressure, test } from './testing/test.ts'
 
 test('two readings over Bluetooth, a minute apart, become their mean, with its trend', async ({
   stage,
@@ -16,10 +16,7 @@ test('two readings over Bluetooth, a minute apart, become their mean, with its t
   const visit = openVisit(stage)
   expect(visit).toMatchObject({ residentId: person.id, assurance: 'card' })
 
-  await kiosk.touch(/^血压/)
-  await kiosk.on('guide')
-  stage.pass(REST)
-  await kiosk.title('准备测血压')
+  await restForPressure(stage, kiosk)
   await stage.measure({ meterId: 'ble-pressure', values: mmhg(137, 83, 71), options: {} })
   await kiosk.on('second')
   await kiosk.sees('请坐好，别动')
@@ -69,9 +66,7 @@ test('a third reading is taken where two differ by more than ten, and the mean i
 }) => {
   await kiosk.signIn(person.card)
   const visit = openVisit(stage)
-  await kiosk.touch(/^血压/)
-  stage.pass(REST)
-  await kiosk.on('ready')
+  await restForPressure(stage, kiosk)
   for (const values of [mmhg(151, 90, 70), mmhg(138, 84, 71)]) {
     await stage.measure({ meterId: 'ble-pressure', values, options: {} })
     await kiosk.on('second')

@@ -1,4 +1,4 @@
-import { expect, mmhg, openVisit, REST, readingsOf, test } from './testing/test.ts'
+import { expect, mmhg, openVisit, readingsOf, restForPressure, test } from './testing/test.ts'
 
 test('the minute between two readings is a real minute, counted down on the screen', async ({
   stage,
@@ -7,9 +7,7 @@ test('the minute between two readings is a real minute, counted down on the scre
 }) => {
   await kiosk.signIn(person.card)
   const visit = openVisit(stage)
-  await kiosk.touch(/^血压/)
-  stage.pass(REST)
-  await kiosk.on('ready')
+  await restForPressure(stage, kiosk)
   await stage.measure({ meterId: 'ble-pressure', values: mmhg(118, 74, 62), options: {} })
   await kiosk.on('second')
   const began = performance.now()

@@ -3,7 +3,7 @@ import type { Screen } from '../renderer/kiosk/route.ts'
 import { KioskHand } from './testing/kiosk.ts'
 import { breaches, breachesAtStep, SITES, violations } from './testing/rules.ts'
 import type { Orientation, Stage } from './testing/stage.ts'
-import { BETWEEN, expect, MINUTE, mmhg, newPerson, REST, SECOND, test } from './testing/test.ts'
+import { BETWEEN, expect, MINUTE, mmhg, newPerson, REST, restForPressure, SECOND, test } from './testing/test.ts'
 
 /** Each orientation on a station of its own, with residents who have a year behind them. */
 test.use({ residents: 12 })
@@ -71,10 +71,10 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     await kiosk.sees('没认出这张卡')
     await look('identify', 'unknown card')
     await kiosk.touch('手机后四位')
-    for (const digit of '0000') await kiosk.button(digit).tap()
+    await kiosk.type('0102')
     await kiosk.touch('确定')
     await kiosk.sees('没找到')
-    for (const digit of phoneTail) await kiosk.button(digit).tap()
+    await kiosk.type(phoneTail)
     await look('keypad')
     await kiosk.touch('确定')
     await look('tiles')
@@ -159,9 +159,7 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     await kiosk.touch('下一项')
 
     for (const variant of ['once', 'twice']) {
-      await kiosk.touch(/^血压/)
-      stage.pass(REST)
-      await kiosk.on('ready')
+      await restForPressure(stage, kiosk)
       await pressure(150, 95, { status: 1 })
       await look('trouble', variant)
       await kiosk.touch('返回')
@@ -173,9 +171,7 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     await look('otherCard')
     await kiosk.touch('不换')
 
-    await kiosk.touch(/^血压/)
-    stage.pass(REST)
-    await kiosk.on('ready')
+    await restForPressure(stage, kiosk)
     stage.disk.full = true
     await pressure(172, 104)
     await look('notSaved')

@@ -1,4 +1,4 @@
-import { expect, measuredSince, mmhg, openVisit, REST, readingsOf, test } from './testing/test.ts'
+import { expect, measuredSince, mmhg, openVisit, readingsOf, restForPressure, test } from './testing/test.ts'
 
 test('没存上: the numbers stay, nothing says 已保存, and 再存一次 works once there is room', async ({
   stage,
@@ -8,9 +8,7 @@ test('没存上: the numbers stay, nothing says 已保存, and 再存一次 work
   const since = stage.station.clock.now()
   await kiosk.signIn(person.card)
   const visit = openVisit(stage)
-  await kiosk.touch(/^血压/)
-  stage.pass(REST)
-  await kiosk.on('ready')
+  await restForPressure(stage, kiosk)
   stage.disk.full = true
   await stage.measure({ meterId: 'ble-pressure', values: mmhg(127, 81, 68), options: {} })
   await kiosk.on('notSaved')

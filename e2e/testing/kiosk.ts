@@ -41,6 +41,16 @@ export class KioskHand {
     this.#touchedAt = performance.now()
   }
 
+  /** Digits on the pad. The first one, and the same again, wait as after a tremor. */
+  async type(digits: string): Promise<void> {
+    for (const [index, digit] of [...digits].entries()) {
+      const key = this.page.getByRole('button', { name: digit, exact: true })
+      if (index === 0 || digit === digits[index - 1]) await this.touchAt(key)
+      else await key.tap()
+      this.#touchedAt = performance.now()
+    }
+  }
+
   async sees(text: string | RegExp): Promise<void> {
     await expect(this.page.getByText(text).first()).toBeVisible(PATIENCE)
   }

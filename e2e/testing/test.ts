@@ -116,6 +116,14 @@ function leaveAtRest({ station, disk, pass }: Stage): void {
   pass(4 * MINUTE)
 }
 
+/** 血压 and the five minutes of rest, up to where the meter is waited for. */
+export async function restForPressure(stage: Stage, kiosk: KioskHand): Promise<void> {
+  await kiosk.touch(/^血压/)
+  await kiosk.on('guide')
+  stage.pass(REST)
+  await kiosk.on('ready')
+}
+
 /** What the meters have handed in since a moment of station time, oldest first. */
 export function measuredSince(stage: Stage, fromMs: number) {
   return [...stage.station.store.read.measurements.receivedBetween(fromMs, Number.MAX_SAFE_INTEGER, 100)].reverse()

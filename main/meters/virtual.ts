@@ -75,6 +75,9 @@ const PLANS: Readonly<Record<BenchMeterId, Plan>> = {
   },
 }
 
+/** A meter that measures nothing keeps its link about so long. */
+const LONGEST_LINK_MS = 120_000
+
 function required(values: VirtualOrder['values'], name: string): number {
   const value = values[name]
   if (value === undefined) throw new RangeError(`a virtual meter needs ${name}`)
@@ -107,6 +110,7 @@ function measuringMs({ options }: Pick<VirtualOrder, 'options'>): number | undef
 export class VirtualMeters {
   readonly bench: Bench
   readonly #list: BenchList
+  #shifted: Promise<void> = Promise.resolve()
 
   constructor(bench: Bench, list: BenchList) {
     this.bench = bench
@@ -141,11 +145,22 @@ export class VirtualMeters {
   async measure(order: VirtualOrder): Promise<void> {
     const entry = this.#list.meters.find(({ id }) => id === order.meterId)
     if (!entry) throw new RangeError(`no virtual meter ${order.meterId}`)
+    await this.#shifted
     await PLANS[entry.id].measure(this.bench, order)
   }
 
+  /** Station time has moved on: the meters' clocks follow, and Bluetooth links that would have ended meanwhile end. */
   shiftClock(ms: number): Promise<void> {
-    return this.bench.shiftClock(ms)
+    this.#shifted = this.#shifted.then(() => this.#shift(ms))
+    return this.#shifted
+  }
+
+  async #shift(ms: number): Promise<void> {
+    await this.bench.shiftClock(ms)
+    if (ms < LONGEST_LINK_MS) return
+    for (const { id, kind } of this.#list.meters) {
+      if (kind === 'ble' && (await this.bench.isLinked(id))) await this.bench.unplug(id)
+    }
   }
 }
 
