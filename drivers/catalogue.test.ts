@@ -122,6 +122,13 @@ const FIXTURES: Readonly<
     sightings: [[advertisement('OXIMETER', 'ffe0'), 'jks50f']],
     frames: streamed(`FF440100614826${'04'.padEnd(122, '0')}18`, 'ffe1'),
   },
+  berry: {
+    sightings: [
+      [advertisement('BerryMed', '49535343fe7d4ae58fa99fafd205e455'), 'berry-bm1000'],
+      [advertisement('BerryMed'), 'berry-bm1000'],
+    ],
+    frames: streamed('C4320A4861', '495353431e4d4bd9ba6123c647249616'),
+  },
   'jumper-ha120': {
     sightings: [
       [advertisement('JPD-HA120', 'fff0'), 'jumper-jpd-ha120'],
@@ -151,6 +158,19 @@ const FIXTURES: Readonly<
     frames: [
       frame(
         '62702C39393939393939393939393939393939393939392C323032332F30342F32372C31353A30362C3134302C3039382C3037372C3036382C330D0A',
+      ),
+    ],
+  },
+  'onetouch-ultramini': {
+    sightings: [[cable('067b', '2303'), 'onetouch-ultramini']],
+    frames: [frame('020A02050F0100037C36'), frame('021001050624A00D555100000003BD5B')],
+  },
+  'onetouch-ultra2': {
+    sightings: [[cable('067b', '2303'), 'onetouch-ultra2']],
+    frames: [
+      frame('50203030312C22474D46363030444359222C224D472F444C202220303541340D0A'),
+      frame(
+        '502022534154222C2230332F32312F3135222C2231363A34353A3234202020222C22202030383120222C224E222C223033222C20303020303942360D0A',
       ),
     ],
   },

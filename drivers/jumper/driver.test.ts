@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { newTime, START, type TalkOptions, talkWith } from '../sig/testing/conversation.ts'
 import { survivesFaults } from '../stream/testing/faults.ts'
+import { berry, berryNumbers } from './berry.ts'
 import { jks50f, jumperOximeter } from './driver.ts'
-import { VirtualJks50f, VirtualJumperOximeter, type VirtualOximeterOptions } from './virtual.ts'
+import { VirtualBerry, VirtualJks50f, VirtualJumperOximeter, type VirtualOximeterOptions } from './virtual.ts'
 
 const FINGER = { spo2: 97, pulse: 72, staysMs: 15_000 }
 
@@ -16,6 +17,11 @@ const OXIMETERS = {
     driver: jks50f,
     modelId: 'jks50f',
     make: (options: VirtualOximeterOptions) => new VirtualJks50f(options),
+  },
+  berry: {
+    driver: berry,
+    modelId: 'berry-bm1000',
+    make: (options: VirtualOximeterOptions) => new VirtualBerry(options),
   },
 } as const
 
@@ -32,7 +38,7 @@ function bench(id: keyof typeof OXIMETERS, options: Partial<VirtualOximeterOptio
   return { time, meter, talk }
 }
 
-describe.each(['jumper-oximeter', 'jks50f'] as const)('%s', (id) => {
+describe.each(['jumper-oximeter', 'jks50f', 'berry'] as const)('%s', (id) => {
   test('settles to one measurement for a finger, live since the finger gave its first number', async () => {
     const { meter, talk } = bench(id)
     meter.measure(FINGER)
@@ -127,7 +133,7 @@ describe.each(['jumper-oximeter', 'jks50f'] as const)('%s', (id) => {
     },
     deadlineMs: 60_000,
     spoilt: { ends: ['noAnswer', 'linkLost'] },
-    stride: 97,
+    stride: id === 'berry' ? 47 : 293,
     wholeNotificationsOnly: id === 'jumper-oximeter',
   })
 
@@ -145,6 +151,30 @@ test('a frame of a JKS50F with a wrong sum is rejected, and does not count as fi
   const { measurements, events } = await talk()
   expect(measurements).toMatchObject([{ receivedAt: START + 10_030 }])
   expect(events.filter(({ type }) => type === 'rejected')).toHaveLength(3)
+})
+
+test('a Berry oximeter sends a hundred frames a second, four to a notification, and settles on one a second', async () => {
+  const { time, meter, talk } = bench('berry', { everyMs: 10 })
+  meter.order({ mergeFrames: 4 })
+  meter.measure({ ...FINGER, pulse: 138, staysMs: 12_000 })
+  time.after(13_000, () => meter.hangUp())
+  const { measurements, error, frames } = await talk()
+  expect(error).toBeUndefined()
+  expect(measurements).toMatchObject([{ quantities: [{ value: 97 }, { value: 138 }] }])
+  expect(measurements[0]?.frameIds.length).toBeLessThan(12)
+  expect(frames.length).toBeGreaterThan(300)
+})
+
+test.each([
+  ['C4320A4861', { spo2: 97, pulse: 72 }],
+  ['84324A0A61', { spo2: 97, pulse: 138 }],
+  ['94320A4861', null],
+  ['A4320A4861', null],
+  ['84321A4861', null],
+  ['84322A4861', null],
+  ['8F320A4861', null],
+])('a Berry frame %s has the numbers %j', (hex, numbers) => {
+  expect(berryNumbers(Uint8Array.from(Buffer.from(hex, 'hex')))).toEqual(numbers ?? { spo2: null, pulse: null })
 })
 
 test('half a value of a Jumper oximeter is rejected, and two halves are not joined', async () => {
@@ -165,6 +195,8 @@ describe('matching', () => {
     [jumperOximeter, 'My Oximeter', [], 60],
     [jks50f, 'OXIMETER', ['ffe0'], 85],
     [jks50f, 'JKS50F', ['ffe0'], 85],
+    [berry, 'BerryMed', ['49535343fe7d4ae58fa99fafd205e455'], 90],
+    [berry, 'BerryMed', [], 60],
   ] as const)('%o claims %s with %j', (driver, name, services, score) => {
     expect(driver.match({ ...seen, name, services })).toMatchObject({ score })
   })
@@ -176,11 +208,13 @@ describe('matching', () => {
     [jks50f, 'OXIMETER', ['1822']],
     [jks50f, 'Sinocare', ['ffe0']],
     [jks50f, undefined, ['ffe0']],
+    [berry, undefined, ['49535343fe7d4ae58fa99fafd205e455']],
+    [berry, 'BerryMed', ['1822']],
   ] as const)('%o leaves %s with %j to others', (driver, name, services) => {
     expect(driver.match({ ...seen, name, services })).toBeUndefined()
   })
 
-  test.each([jumperOximeter, jks50f])('%o takes no cable', (driver) => {
+  test.each([jumperOximeter, jks50f, berry])('%o takes no cable', (driver) => {
     const port = { vendorId: '10c4', productId: 'ea60', serialNumber: undefined, manufacturer: undefined }
     expect(driver.match({ kind: 'usb', path: 'port', ...port })).toBeUndefined()
   })

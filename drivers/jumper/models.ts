@@ -4,6 +4,9 @@ export const JUMPER_SERVICE = 'cdeacb8052354c07884693a37ee6b86d'
 export const JUMPER_NOTIFIES = 'cdeacb8152354c07884693a37ee6b86d'
 export const JKS50F_SERVICE = 'ffe0'
 export const JKS50F_NOTIFIES = 'ffe1'
+/** A general-purpose serial service of radio modules: says nothing about the meter behind it. */
+export const BERRY_SERVICE = '49535343fe7d4ae58fa99fafd205e455'
+export const BERRY_NOTIFIES = '495353431e4d4bd9ba6123c647249616'
 export const HA120_SERVICE = 'fff0'
 export const HA120_NOTIFIES = 'fff1'
 
@@ -43,6 +46,14 @@ export const MODELS = {
     maker: { zh: '广东健康医疗', en: 'Guangdong Health Medical' },
     name: { zh: 'JKS50F 指夹式血氧仪', en: 'JKS50F fingertip oximeter' },
     links: [{ kind: 'ble', services: [JKS50F_SERVICE], connects: 'while-measuring' }],
+  },
+  berry: {
+    ...OXIMETER,
+    id: 'berry-bm1000',
+    maker: { zh: '贝瑞', en: 'Berry' },
+    name: { zh: 'BM1000 指夹式血氧仪', en: 'BM1000 fingertip oximeter' },
+    links: [{ kind: 'ble', services: [BERRY_SERVICE], connects: 'while-measuring' }],
+    evidence: 'document only',
   },
   ha120: {
     id: 'jumper-jpd-ha120',

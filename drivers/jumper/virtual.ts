@@ -93,6 +93,24 @@ export class VirtualJks50f extends VirtualOximeter {
   }
 }
 
+/** Berry BM1000: frames of five bytes, of which only the first has its upper bit set. */
+export class VirtualBerry extends VirtualOximeter {
+  constructor(options: VirtualOximeterOptions) {
+    super(options, {
+      name: 'BerryMed',
+      service: '49535343fe7d4ae58fa99fafd205e455',
+      notifies: '495353431e4d4bd9ba6123c647249616',
+    })
+  }
+
+  protected override frame(numbers: { spo2: number; pulse: number } | undefined, hasFinger: boolean): number[] {
+    if (!hasFinger) return [0x80 + 0x10 + 15, 0, 0x10, 0x7f, 0x7f]
+    if (!numbers) return [0x80 + 2, 20, 0x20, 0x7f, 0x7f]
+    const { spo2, pulse } = numbers
+    return [0x80 + 0x40 + 6, 50, (pulse > 127 ? 0x40 : 0) + 8, pulse % 128, spo2]
+  }
+}
+
 export interface VirtualHa120Options {
   readonly time: VirtualTime
   /** Sends pressure frames while it measures. */

@@ -130,6 +130,23 @@ describe('an Omron monitor that knows the station', () => {
     expect(events.filter((event) => event.type === 'rejected' && event.code === 'M201')).toHaveLength(6)
   })
 
+  test('with a standard clock as well has it set, and its records carry the error of before', async () => {
+    const { measure, talk } = bench({ clockAheadMs: HOUR_MS })
+    measure(5)
+    const { measurements, events } = await talk()
+    expect(measurements[0]?.clockOffsetMs).toBeCloseTo(-HOUR_MS, -3)
+    expect(events).toEqual([{ type: 'clock', offsetMs: measurements[0]?.clockOffsetMs, set: true }])
+  })
+
+  test('that answers with half a record has it rejected', () => {
+    const about = { modelId: 'omron-hem-7530t', zoneOffsetMinutes: 480 } as never
+    const half = fromHex('0C810002E8045B781A480013')
+    half[11] = half.subarray(0, 11).reduce((check, byte) => check ^ byte, 0)
+    const frame = { id: '1', at: START, direction: 'in', channel: '49123040aee811e1a74d0002a5d5c51b' } as const
+    const { rejected } = omronBle.decode([{ ...frame, bytes: half }], about)
+    expect(rejected).toMatchObject([{ code: 'M202', reason: expect.stringContaining('truncated') }])
+  })
+
   test('that reports a failed transfer: what was read stays good', async () => {
     const { measure, talk } = bench({ transferError: 0x21 })
     measure(5)

@@ -1,5 +1,5 @@
 import type { VirtualGattMeter, VirtualGattServer, VirtualService } from '../virtual/gatt.ts'
-import { GattCore } from '../virtual/gatt-core.ts'
+import { GattCore, VirtualClock } from '../virtual/gatt-core.ts'
 import type { VirtualTime } from '../virtual/time.ts'
 
 /** mmHg, beats a minute; the wall time the monitor has stamped it with, in ms as if it were UTC. */
@@ -36,6 +36,8 @@ export interface VirtualOmronOptions {
   readonly piecesReversed?: boolean
   /** Between two pieces. */
   readonly pieceGapMs?: number
+  /** Offers the standard clock as well, so far ahead of the true time. */
+  readonly clockAheadMs?: number
   /** Reported at the end of a transfer. */
   readonly transferError?: number
 }
@@ -115,6 +117,7 @@ export class VirtualOmronBle implements VirtualGattMeter {
           ...NOTIFIES.map((uuid) => ({ uuid, properties: ['notify'] as const, needsBond })),
         ],
       },
+      ...this.clockService(),
     ]
   }
 
@@ -142,6 +145,15 @@ export class VirtualOmronBle implements VirtualGattMeter {
     this.written.set(user, count + 1)
     this.memory.set((areas[user - 1] as number) + (count % slots) * recordBytes, this.record(reading))
     this.core.advertise(30_000)
+  }
+
+  private clockService(): VirtualService[] {
+    const { time, clockAheadMs } = this.options
+    if (clockAheadMs === undefined) return []
+    const clock = new VirtualClock(time, { zoneOffsetMinutes: 480, errorMs: clockAheadMs, writing: 'accepted' })
+    const onRead = () => clock.currentTimeBytes()
+    const onWrite = (bytes: Uint8Array) => clock.set(bytes)
+    return [{ uuid: '1805', characteristics: [{ uuid: '2a2b', properties: ['read', 'write'], onRead, onWrite }] }]
   }
 
   private lock(bytes: Uint8Array): void {

@@ -30,7 +30,7 @@ export interface FaultSuite {
   readonly wholeNotificationsOnly?: boolean
 }
 
-const SILENCE_STEPS = 20
+const SILENCE_STEPS = 12
 
 const RESTORED: Partial<SerialFaults> = {
   portionBytes: 20,
