@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { MeterError } from '../errors.ts'
-import { bytesOf } from './testing/double-driver.ts'
+import { bytesOf, doubleDriver } from './testing/double-driver.ts'
 import { bleMeter, Rig, scratchDir, serialMeter } from './testing/rig.ts'
 
 let dir: string
@@ -71,6 +71,26 @@ describe('a BLE meter', () => {
     await rig.clock.advance(0)
     rig.adapter.advertise('AA:BB:CC:DD:EE:02')
     expect(rig.adapter.connects).toEqual([address, 'AA:BB:CC:DD:EE:02'])
+  })
+
+  test.each([
+    [undefined, [2, 1, 3, 2, 1]],
+    ['any', [2, 1, 3]],
+  ] as const)('whose memory comes whole each time (reading order %s) hands over %j', async (readingOrder, weights) => {
+    const driver = { ...doubleDriver, ...(readingOrder && { readingOrder }) }
+    rig = new Rig(scratchDir(onTestFinished), { drivers: [driver] })
+    await rig.configure([bleMeter('m3', address)])
+    for (const records of [
+      [2, 1],
+      [3, 2, 1],
+    ]) {
+      rig.adapter.advertise(address)
+      await rig.clock.advance(0)
+      for (const record of records) rig.adapter.indicate(bytesOf('stored', record))
+      rig.adapter.hangUp()
+      await rig.clock.advance(5_000)
+    }
+    expect(rig.weights).toEqual(weights)
   })
 
   test('is let go though its link cannot be closed', async () => {
