@@ -14,7 +14,7 @@ export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 /** Longer than any meter's measuring, so that what comes now cannot have begun before; shorter than the guide screen waits. */
 export const REST = 5 * MINUTE
-export const BETWEEN = MINUTE
+export const BETWEEN = 60 * SECOND
 
 export interface Person {
   readonly id: string

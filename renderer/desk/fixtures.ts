@@ -270,7 +270,7 @@ export const FIXTURES = {
   locked,
   'locked-ringing': { ...locked, ringing: true },
 } satisfies Record<string, DeskView>
-type DeskFixture = keyof typeof FIXTURES
+export type DeskFixture = keyof typeof FIXTURES
 
 const HITS: Hit[] = [
   { residentId: 'r-1', name: '王秀英', sex: 'female', birthYear: 1951, phoneTail: '4321' },
