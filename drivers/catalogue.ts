@@ -2,6 +2,7 @@ import { aandFamily } from './aand/family.ts'
 import { biolandFamily } from './bioland/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
 import { jumperFamily } from './jumper/family.ts'
+import { lifescanFamily } from './lifescan/family.ts'
 import { maiboboFamily } from './maibobo/family.ts'
 import type { MeasurementKind } from './measurement.ts'
 import { omronFamily } from './omron/family.ts'
@@ -21,6 +22,7 @@ export const families: readonly MeterFamily[] = [
   omronFamily,
   biolandFamily,
   terumoFamily,
+  lifescanFamily,
 ]
 
 /** Every driver of the station. */

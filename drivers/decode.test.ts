@@ -3,6 +3,8 @@ import aandVectors from './aand/vectors.json' with { type: 'json' }
 import biolandVectors from './bioland/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
 import jumperVectors from './jumper/vectors.json' with { type: 'json' }
+import ultra2Vectors from './lifescan/ultra2/vectors.json' with { type: 'json' }
+import ultraMiniVectors from './lifescan/ultramini/vectors.json' with { type: 'json' }
 import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
 import omronBleVectors from './omron/ble-vectors.json' with { type: 'json' }
 import hbpVectors from './omron/hbp-vectors.json' with { type: 'json' }
@@ -34,6 +36,8 @@ const vectors = [
   ...biolandVectors,
   ...hbpVectors,
   ...terumoVectors,
+  ...ultraMiniVectors,
+  ...ultra2Vectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
