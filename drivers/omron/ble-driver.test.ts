@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { deliveryKey } from '../measurement.ts'
 import { fromHex } from '../sig/testing/codec-checks.ts'
 import { START } from '../sig/testing/conversation.ts'
+import type { OmronReading, VirtualOmronOptions } from './ble/virtual.ts'
 import { omronBle } from './ble-driver.ts'
 import { MODELS } from './ble-models.ts'
 import { pairingKey } from './ble-talk.ts'
-import type { OmronReading, VirtualOmronOptions } from './ble-virtual.ts'
 import { bench, HOUR_MS, KEY, NOW, systolics } from './testing/ble-bench.ts'
 
 describe('an Omron monitor that knows the station', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { VirtualOmronOptions } from './ble-virtual.ts'
+import type { VirtualOmronOptions } from './ble/virtual.ts'
 import { bench, systolics } from './testing/ble-bench.ts'
 
 describe('a link with faults', () => {

@@ -1,8 +1,8 @@
 import { newTime, START, type TalkOptions, talkWith, ZONE_OFFSET_MINUTES } from '../../sig/testing/conversation.ts'
+import { type OmronReading, VirtualOmronBle, type VirtualOmronOptions } from '../ble/virtual.ts'
 import { omronBle } from '../ble-driver.ts'
 import { MODELS } from '../ble-models.ts'
 import { pairingKey } from '../ble-talk.ts'
-import { type OmronReading, VirtualOmronBle, type VirtualOmronOptions } from '../ble-virtual.ts'
 
 export const KEY = pairingKey({ meterId: 'meter-1', settings: {} })
 export const HOUR_MS = 3_600_000

@@ -1,6 +1,6 @@
-import type { VirtualGattMeter, VirtualGattServer, VirtualService } from '../virtual/gatt.ts'
-import { GattCore, VirtualClock } from '../virtual/gatt-core.ts'
-import type { VirtualTime } from '../virtual/time.ts'
+import type { VirtualGattMeter, VirtualGattServer, VirtualService } from '../../virtual/gatt.ts'
+import { GattCore, VirtualClock } from '../../virtual/gatt-core.ts'
+import type { VirtualTime } from '../../virtual/time.ts'
 
 /** mmHg, beats a minute; the wall time the monitor has stamped it with, in ms as if it were UTC. */
 export interface OmronReading {
