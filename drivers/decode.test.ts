@@ -6,7 +6,7 @@ import jumperVectors from './jumper/vectors.json' with { type: 'json' }
 import ultra2Vectors from './lifescan/ultra2/vectors.json' with { type: 'json' }
 import ultraMiniVectors from './lifescan/ultramini/vectors.json' with { type: 'json' }
 import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
-import omronBleVectors from './omron/ble-vectors.json' with { type: 'json' }
+import omronBleVectors from './omron/ble/vectors.json' with { type: 'json' }
 import hbpVectors from './omron/hbp-vectors.json' with { type: 'json' }
 import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
 import commonVectors from './sig/common/vectors.json' with { type: 'json' }

@@ -10,7 +10,7 @@ import {
   readRequest,
   START_TRANSFER,
 } from './ble-codec.ts'
-import vectors from './ble-vectors.json' with { type: 'json' }
+import vectors from './ble/vectors.json' with { type: 'json' }
 
 vectorsAgree(vectors, omronBleProtocols)
 
