@@ -1,11 +1,10 @@
 /**
  * Writes the CSV of an interval of a store, as the package process would, and tells its parent how long it took and how much memory it
- * held on the way: csv-process.ts STORE FROM_MS TO_MS ZONE OUT
+ * held on the way: csv-process.ts STORE KEY_HEX FROM_MS TO_MS ZONE OUT
  */
 import { createWriteStream } from 'node:fs'
 import { openStoreReader } from '../db/open-store.ts'
 import { writeReadingsCsv } from '../main/package/csv.ts'
-import { BENCH_KEY } from './data.ts'
 import { timedAsync } from './measure.ts'
 
 export interface CsvWritten {
@@ -18,8 +17,8 @@ export interface CsvWritten {
 const SAMPLE_EVERY_MS = 20
 const MB = 2 ** 20
 
-const [store = '', fromMs, toMs, zone = '', out = ''] = process.argv.slice(2)
-const { read, close } = openStoreReader(store, BENCH_KEY)
+const [store = '', keyHex = '', fromMs, toMs, zone = '', out = ''] = process.argv.slice(2)
+const { read, close } = openStoreReader(store, Buffer.from(keyHex, 'hex'))
 const residentMb: number[] = []
 const sampling = setInterval(() => residentMb.push(process.memoryUsage.rss() / MB), SAMPLE_EVERY_MS)
 const interval = { fromMs: Number(fromMs), toMs: Number(toMs), zone }

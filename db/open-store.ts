@@ -12,7 +12,7 @@ import { measurementWriter } from './measurements-write.ts'
 import { meterReader, meterWriter } from './meters.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
 import type { Migration } from './migrations/migration.ts'
-import { type Connection, openReader, openWriter } from './open.ts'
+import { type Connection, openReader, openWriter, PASSING_CACHE_KIB } from './open.ts'
 import { packageReader, packageWriter } from './packages.ts'
 import { printReader, printWriter } from './prints.ts'
 import { readingReader } from './readings.ts'
@@ -78,9 +78,9 @@ export function openStore(options: StoreOptions): Store {
   }
 }
 
-/** A store that can only be looked at, beside a running station or on a snapshot; takes no lock. */
+/** A store that can only be looked at, beside a running station or on a snapshot; takes no lock, and little memory. */
 export function openStoreReader(file: string, dataKey: Uint8Array): { readonly read: StoreReader; close(): void } {
-  const connection = openReader(file, deriveKey(dataKey, 'database'))
+  const connection = openReader(file, deriveKey(dataKey, 'database'), PASSING_CACHE_KIB)
   return { read: readersOn(connection, secretsOf(dataKey)), close: () => void connection.close() }
 }
 

@@ -12,10 +12,16 @@ const SETTINGS: Readonly<Record<string, string | number>> = {
   temp_store: 2,
   // Deleted content is overwritten, for erasure.
   secure_delete: 1,
-  // KiB.
-  cache_size: -65_536,
 }
-const WRITER_SETTINGS: Readonly<Record<string, string | number>> = { ...SETTINGS, journal_mode: 'wal', synchronous: 2 }
+/** Pages held in memory, in KiB: by the station, which comes back to them, and by what goes through a file once. */
+const STATION_CACHE_KIB = 65_536
+export const PASSING_CACHE_KIB = 8192
+const WRITER_SETTINGS: Readonly<Record<string, string | number>> = {
+  ...SETTINGS,
+  cache_size: -STATION_CACHE_KIB,
+  journal_mode: 'wal',
+  synchronous: 2,
+}
 const READER_SETTINGS: Readonly<Record<string, string | number>> = { ...SETTINGS, query_only: 1 }
 
 /** Opens or creates the encrypted file for writing. Throws wrongKey without having touched it, settingRefused, damaged. */
@@ -24,8 +30,9 @@ export function openWriter(file: string, databaseKey: Uint8Array): Connection {
 }
 
 /** Opens an existing file so that SQLite itself refuses to write. */
-export function openReader(file: string, databaseKey: Uint8Array): Connection {
-  return open(file, databaseKey, { readonly: true, fileMustExist: true, timeout: 5000 }, READER_SETTINGS)
+export function openReader(file: string, databaseKey: Uint8Array, cacheKib = STATION_CACHE_KIB): Connection {
+  const settings = { ...READER_SETTINGS, cache_size: -cacheKib }
+  return open(file, databaseKey, { readonly: true, fileMustExist: true, timeout: 5000 }, settings)
 }
 
 function open(

@@ -16,6 +16,8 @@ import { type Figure, figure, type Row } from '../figure.ts'
 import { median } from '../measure.ts'
 
 const SIZES = { full: { rows: 1_000_000, runs: 3 }, small: { rows: 10_000, runs: 1 } } as const
+/** The program. */
+const SQLITE3 = 'sqlite3'
 const CSV_PROCESS = join(import.meta.dirname, '../csv-process.ts')
 /** What the lines of the package are made of. */
 const COLUMNS: readonly ExportColumn[] = [
@@ -104,7 +106,8 @@ function newestRows(store: SeededStore, rows: number): Interval {
 }
 
 async function writeOurs(store: SeededStore, { fromMs, toMs }: Interval, out: string): Promise<CsvWritten> {
-  const child = fork(CSV_PROCESS, [store.file, String(fromMs), String(toMs), SEED_ZONE, out])
+  const what = [store.file, BENCH_KEY.toString('hex'), String(fromMs), String(toMs), SEED_ZONE, out]
+  const child = fork(CSV_PROCESS, what)
   const ended = once(child, 'exit')
   const [written] = (await Promise.race([once(child, 'message'), ended])) as [CsvWritten | number | null]
   await ended
@@ -117,7 +120,7 @@ async function writeTheirs(plain: string, { fromMs, toMs }: Interval, out: strin
     AND x.state = 'current' AND x.series_role IS NOT 'member' ORDER BY x.measured_at, x.position`
   const output = openSync(out, 'w')
   const startedMs = performance.now()
-  const child = spawn('sqlite3', ['-readonly', '-csv', plain, exportSql(COLUMNS, condition)], {
+  const child = spawn(SQLITE3, ['-readonly', '-csv', plain, exportSql(COLUMNS, condition)], {
     stdio: ['ignore', output, 'inherit'],
   })
   const [code] = (await once(child, 'exit')) as [number | null]

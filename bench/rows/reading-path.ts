@@ -10,7 +10,7 @@ import words from '../../words/zh-CN.json' with { type: 'json' }
 import { type Figure, figure, type Row } from '../figure.ts'
 import { spreadOf } from '../measure.ts'
 
-const SIZES = { full: { readings: 60, warmUp: 5 }, small: { readings: 3, warmUp: 1 } } as const
+const SIZES = { full: { readings: 40, warmUp: 5 }, small: { readings: 3, warmUp: 1 } } as const
 const METERS = [
   { id: 'reading-path-serial', meterId: 'serial-monitor' },
   { id: 'reading-path-ble', meterId: 'ble-pressure' },
@@ -22,8 +22,8 @@ const PAINTED = { of: 'value', atMost: 150 } as const
 const LONGEST_MEASURING_MS = 300_000
 /** A serial monitor sends its result once: before its port is open nobody hears it. */
 const HEARD_WITHIN_MS = 3000
-/** A meter that says nothing is a fault, not a slow one. */
-const GIVE_UP_MS = 30_000
+/** A Bluetooth meter that was asked in vain is left alone for up to a minute. */
+const GIVE_UP_MS = 120_000
 /** The screen before a reading, and those after one that is not the last of its series, and one that is. */
 const READY = words.ready.title.replace('{{task}}', words.task.pressure)
 const AFTER = [words.second.title, words.result.title.replace('{{what}}', words.task.pressure)]

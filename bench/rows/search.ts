@@ -1,6 +1,6 @@
 /** Finding one of a hundred thousand residents, in three of the ways people are found; what is found is decrypted for the screen. */
 import { pinyin } from 'pinyin-pro'
-import { openStoreReader } from '../../db/open-store.ts'
+import { openStore } from '../../db/open-store.ts'
 import { prng } from '../../db/prng.ts'
 import type { StoreReader } from '../../db/store.ts'
 import { BENCH_KEY, type Sought, seededStore, somePeople } from '../data.ts'
@@ -35,11 +35,12 @@ export const search: Row = {
   *run(scale): Generator<Figure> {
     const { people, warmUp } = SIZES[scale]
     const store = seededStore('manyResidents', scale)
-    const lists = openStoreReader(store.file, BENCH_KEY)
+    const open = () => openStore({ dir: store.dir, dataKey: BENCH_KEY, now: Date.now })
+    const lists = open()
     const sought = somePeople(lists.read, store.residents, people + warmUp, prng(1))
     lists.close()
     for (const { id, textOf, find } of WAYS) {
-      const { read, close } = openStoreReader(store.file, BENCH_KEY)
+      const { read, close } = open()
       const times = sought.flatMap((person) => {
         const text = textOf(person)
         return text === undefined ? [] : timed(() => assertFound(find(read, text), id))

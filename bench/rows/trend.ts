@@ -5,7 +5,7 @@
  * the system's cache and decrypted. `trend-growth` is of the second, which shows how the way through the index grows: the first also
  * depends on how much of a file SQLite happens to hold already, which is most of a small one.
  */
-import { openStoreReader } from '../../db/open-store.ts'
+import { openStore } from '../../db/open-store.ts'
 import { type Prng, prng } from '../../db/prng.ts'
 import { INDICATOR_CODES } from '../../indicators/index.ts'
 import { BENCH_KEY, type SeededStore, seededStore, somePeople } from '../data.ts'
@@ -58,7 +58,7 @@ interface Trends {
 }
 
 function trendsOf(store: SeededStore, people: number, random: Prng): Trends {
-  const { read, close } = openStoreReader(store.file, BENCH_KEY)
+  const { read, close } = openStore({ dir: store.dir, dataKey: BENCH_KEY, now: Date.now })
   const queue = somePeople(read, store.residents, people, random).map(({ id }) => ({
     id,
     indicator: random.pick(INDICATOR_CODES),
