@@ -28,6 +28,9 @@ function looker(kiosk: KioskHand, orientation: Orientation) {
         ...(await breachesAtStep(page, orientation, '1.25')),
         ...(await breachesAtStep(page, orientation, '1.5')),
       ]
+      if (found.length > 0) {
+        await test.info().attach(where, { body: await page.screenshot(), contentType: 'image/png' })
+      }
       expect.soft(found, where).toEqual([])
       await kiosk.touchAt(language)
       await expect(page.locator('html')).toHaveAttribute('lang', next)

@@ -52,7 +52,7 @@ export class KioskHand {
   }
 
   async sees(text: string | RegExp): Promise<void> {
-    await expect(this.page.getByText(text).first()).toBeVisible(PATIENCE)
+    await expect(this.page.getByText(text).filter({ visible: true }).first()).toBeVisible(PATIENCE)
   }
 
   async seesNot(text: string | RegExp): Promise<void> {

@@ -14,6 +14,7 @@ test.each([
   ['欧阳秀华', '欧＊＊华'],
   ['𠮷田茂', '𠮷＊茂'],
   ['Mary', 'M＊＊y'],
+  ['买买提·吐尔逊', '买＊＊逊'],
   ['', ''],
 ])('%s is shown as %s', (name, shown) => {
   expect(maskedName(name)).toBe(shown)

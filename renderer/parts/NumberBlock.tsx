@@ -6,11 +6,21 @@ import { StatusSign } from './StatusSign.tsx'
 /** What the meter showed: digits, or LO and HI. */
 export const shownValue = (number: NumberView) => number.value ?? number.comparator ?? '–'
 
+/** The name of a number on a screen; the two of a pressure are short, as its title says what they are. */
+export function useNumberName() {
+  const { t, say } = useWords()
+  return (number: NumberView) => {
+    if (number.indicator === 'sbp') return t('trend.upper')
+    return number.indicator === 'dbp' ? t('trend.lower') : say(number.label)
+  }
+}
+
 function NumberName({ number, range = true }: { number: NumberView; range?: boolean }) {
   const { t, say } = useWords()
+  const name = useNumberName()
   return (
     <p className="nm">
-      {say(number.label)}
+      {name(number)}
       {range && number.normal && <small>{t('result.normal', { range: say(number.normal) })}</small>}
     </p>
   )

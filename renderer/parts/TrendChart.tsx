@@ -9,6 +9,7 @@ import { useEffect, useRef } from 'react'
 import type { TrendView } from '../../main/api/contract.ts'
 import { useWords } from '../base/i18n.ts'
 import { dayAndMonth, localParts } from '../base/times.ts'
+import { width } from './Lines.tsx'
 import type { Mark } from './trend-data.ts'
 import { trendDates, trendExtent, trendLines } from './trend-data.ts'
 
@@ -49,11 +50,16 @@ function chartOption(trend: TrendView, look: Look, words: ChartWords): Option {
   const dates = trendDates(lines)
   const newest = dates.at(-1) ?? 0
   const oldest = dates[0] ?? 0
-  const padMs = Math.max(newest - oldest, 86_400_000) * 0.095
+  const spanMs = Math.max(newest - oldest, 86_400_000)
+  // Beside the newest dot its value is called out; half the oldest date stands left of its dot.
+  const called = Math.max(...lines.map(({ points }) => String(points.at(-1)?.[1] ?? '').length))
+  const right = look.type * (0.7 + 0.85 * called)
+  const halfDate = (look.type * width(words.date(oldest))) / 2 / (996 * look.unit - right)
+  const padMs = spanMs * Math.max(0.095, halfDate / (1 - 1.27 * halfDate))
   const label = { fontFamily: look.font, fontSize: look.type, fontWeight: 500 as const }
   return {
     animation: false,
-    grid: { left: 4 * look.unit, right: look.type * 2.9, top: look.type * 0.4, bottom: look.type * 1.9 },
+    grid: { left: 4 * look.unit, right, top: look.type * 0.4, bottom: look.type * 1.9 },
     xAxis: {
       type: 'value',
       min: oldest - padMs,

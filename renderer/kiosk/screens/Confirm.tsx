@@ -1,8 +1,13 @@
+import type { CSSProperties } from 'react'
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
+import { width } from '../../parts/Lines.tsx'
 import { useAbout } from '../about.ts'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
+
+/** With the space between the characters of a name. */
+const SPACED = 1.04
 
 /** The only place with a full name. */
 export function Confirm() {
@@ -19,7 +24,11 @@ export function Confirm() {
           <div className="plate">
             <p className="lead ask">
               <span>{t('confirm.you')}</span>
-              <span className="name" lang="zh-CN">
+              <span
+                className="name"
+                lang="zh-CN"
+                style={{ '--chars': (width(candidate.name) * SPACED).toFixed(2) } as CSSProperties}
+              >
                 {candidate.name}
               </span>
               <span>{t('confirm.ask')}</span>

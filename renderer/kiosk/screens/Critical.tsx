@@ -2,7 +2,7 @@ import type { ResultView } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Icon } from '../../parts/Icon.tsx'
-import { shownValue } from '../../parts/NumberBlock.tsx'
+import { shownValue, useNumberName } from '../../parts/NumberBlock.tsx'
 import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame } from '../Frame.tsx'
 import { useKiosk, useView } from '../kiosk-context.ts'
@@ -46,6 +46,7 @@ export function Critical() {
   const result = dangerousResult(useView())
   const state = useCallState()
   const { t, say } = useWords()
+  const name = useNumberName()
   const fact = result && danger(result)
   return (
     <Frame
@@ -73,7 +74,7 @@ export function Critical() {
           <div className="critnums">
             {fact?.shown.map((number) => (
               <div key={number.indicator}>
-                <p className="nm">{say(number.label)}</p>
+                <p className="nm">{name(number)}</p>
                 <p className="v">{shownValue(number)}</p>
               </div>
             ))}
