@@ -13,8 +13,8 @@ const data = '**/*.{json,sql,svg,png,ttf,woff2,wav,mp3,ogg}'
 /** For the bench of virtual meters and for tests only. */
 const leftOut = [
   'drivers/virtual/**',
-  'drivers/**/virtual.*',
-  '**/vectors*.json',
+  'drivers/**/*virtual.*',
+  '**/*vectors*.json',
   '**/*.test.*',
   '**/testing/**',
   '**/tsconfig*.json',

