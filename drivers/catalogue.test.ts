@@ -23,7 +23,7 @@ const cable = (vendorId: string, productId: string): UsbPort => ({
 const frame = (hex: string, channel?: string, atMs?: number) => ({ hex, channel, atMs })
 
 /** The same numbers once a second, until a stream of them counts. */
-const streamed = (hex: string, channel: string) =>
+const streamed = (hex: string, channel?: string) =>
   Array.from({ length: 9 }, (_, second) => frame(hex, channel, second * 1_000))
 
 /** What each driver must recognise: sightings with the model they mean, and the frames of one measurement. */
@@ -173,6 +173,15 @@ const FIXTURES: Readonly<
         '502022534154222C2230332F32312F3135222C2231363A34353A3234202020222C22202030383120222C224E222C223033222C20303020303942360D0A',
       ),
     ],
+  },
+  'sd-codefree': {
+    sightings: [[cable('10c4', 'ea60'), 'sd-codefree']],
+    frames: [frame(`532018300001${'AA'.repeat(19)}9BAA`), frame('53201300001A0B14080F006910000000000000007BAA')],
+  },
+  contec: {
+    sightings: [[cable('067b', '2303'), 'contec-cms50d-plus']],
+    // SpO2 falling: the one frame that a Berry on Bluetooth, of the same five bytes, takes for a probe unplugged.
+    frames: streamed('A4320A4861'),
   },
 }
 

@@ -1,11 +1,13 @@
 import { aandFamily } from './aand/family.ts'
 import { biolandFamily } from './bioland/family.ts'
+import { contecFamily } from './contec/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
 import { jumperFamily } from './jumper/family.ts'
 import { lifescanFamily } from './lifescan/family.ts'
 import { maiboboFamily } from './maibobo/family.ts'
 import type { MeasurementKind } from './measurement.ts'
 import { omronFamily } from './omron/family.ts'
+import { sdBiosensorFamily } from './sd-biosensor/family.ts'
 import { sigFamily } from './sig/family.ts'
 import { sinocareFamily } from './sinocare/family.ts'
 import { taidocFamily } from './taidoc/family.ts'
@@ -23,6 +25,8 @@ export const families: readonly MeterFamily[] = [
   biolandFamily,
   terumoFamily,
   lifescanFamily,
+  sdBiosensorFamily,
+  contecFamily,
 ]
 
 /** Every driver of the station. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import aandVectors from './aand/vectors.json' with { type: 'json' }
 import biolandVectors from './bioland/vectors.json' with { type: 'json' }
+import contecVectors from './contec/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
 import jumperVectors from './jumper/vectors.json' with { type: 'json' }
 import ultra2Vectors from './lifescan/ultra2/vectors.json' with { type: 'json' }
@@ -8,6 +9,7 @@ import ultraMiniVectors from './lifescan/ultramini/vectors.json' with { type: 'j
 import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
 import omronBleVectors from './omron/ble/vectors.json' with { type: 'json' }
 import hbpVectors from './omron/hbp-vectors.json' with { type: 'json' }
+import codefreeVectors from './sd-biosensor/vectors.json' with { type: 'json' }
 import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
 import commonVectors from './sig/common/vectors.json' with { type: 'json' }
 import glucoseVectors from './sig/glucose/vectors.json' with { type: 'json' }
@@ -38,6 +40,8 @@ const vectors = [
   ...terumoVectors,
   ...ultraMiniVectors,
   ...ultra2Vectors,
+  ...codefreeVectors,
+  ...contecVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
