@@ -22,6 +22,8 @@ const cable = (vendorId: string, productId: string): UsbPort => ({
 
 const frame = (hex: string, channel?: string, atMs?: number) => ({ hex, channel, atMs })
 
+const text = (line: string) => frame(Buffer.from(line).toString('hex'))
+
 /** The same numbers once a second, until a stream of them counts. */
 const streamed = (hex: string, channel?: string) =>
   Array.from({ length: 9 }, (_, second) => frame(hex, channel, second * 1_000))
@@ -182,6 +184,16 @@ const FIXTURES: Readonly<
     sightings: [[cable('067b', '2303'), 'contec-cms50d-plus']],
     // SpO2 falling: the one frame that a Berry on Bluetooth, of the same five bytes, takes for a probe unplugged.
     frames: streamed('A4320A4861'),
+  },
+  'freestyle-lite': {
+    sightings: [[cable('067b', '2303'), 'freestyle-lite']],
+    frames: [
+      text('\r\n'),
+      text('CDMK311-B0764\r\n'),
+      text('001\r\n'),
+      text('108  Apr  21 2014 21:40 00 0x00\r\n'),
+      text('0x0A30  END'),
+    ],
   },
 }
 

@@ -1,4 +1,5 @@
 import { aandFamily } from './aand/family.ts'
+import { abbottFamily } from './abbott/family.ts'
 import { biolandFamily } from './bioland/family.ts'
 import { contecFamily } from './contec/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
@@ -27,6 +28,7 @@ export const families: readonly MeterFamily[] = [
   lifescanFamily,
   sdBiosensorFamily,
   contecFamily,
+  abbottFamily,
 ]
 
 /** Every driver of the station. */
