@@ -3,6 +3,7 @@ import { abbottFamily } from './abbott/family.ts'
 import { biolandFamily } from './bioland/family.ts'
 import { contecFamily } from './contec/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
+import { gtechFamily } from './gtech/family.ts'
 import { jumperFamily } from './jumper/family.ts'
 import { lifescanFamily } from './lifescan/family.ts'
 import { maiboboFamily } from './maibobo/family.ts'
@@ -29,6 +30,7 @@ export const families: readonly MeterFamily[] = [
   sdBiosensorFamily,
   contecFamily,
   abbottFamily,
+  gtechFamily,
 ]
 
 /** Every driver of the station. */
