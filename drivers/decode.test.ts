@@ -3,6 +3,7 @@ import aandVectors from './aand/vectors.json' with { type: 'json' }
 import biolandVectors from './bioland/vectors.json' with { type: 'json' }
 import contecVectors from './contec/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
+import gtechVectors from './gtech/vectors.json' with { type: 'json' }
 import jumperVectors from './jumper/vectors.json' with { type: 'json' }
 import ultra2Vectors from './lifescan/ultra2/vectors.json' with { type: 'json' }
 import ultraMiniVectors from './lifescan/ultramini/vectors.json' with { type: 'json' }
@@ -42,6 +43,7 @@ const vectors = [
   ...ultra2Vectors,
   ...codefreeVectors,
   ...contecVectors,
+  ...gtechVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
