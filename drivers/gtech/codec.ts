@@ -43,7 +43,7 @@ function afterKeyword(line: string, keyword: string): string | undefined {
 }
 
 /** ESC T stands behind the last line. */
-export function isEnded(bytes: Uint8Array): boolean {
+function isEnded(bytes: Uint8Array): boolean {
   return bytes.some((byte, at) => byte === ESC && bytes[at + 1] === T)
 }
 

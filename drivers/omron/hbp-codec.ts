@@ -30,7 +30,7 @@ export interface HbpFailure {
   readonly errorCode: number
 }
 
-export const HBP9030_CHARACTERS = 53
+const HBP9030_CHARACTERS = 53
 /** Blanks or digits where a failed measurement has them, checked apart: a value of a good one must be digits. */
 const HBP9030 = /^(\d{4}),(\d\d),(\d\d),(\d\d),(\d\d),([ -+\--~]{20}),(\d),([ \d]{3}),([ \d]{3}),([ \d]{3}),(\d)$/
 const HBP9030_LIMITS = { systolic: [60, 260], diastolic: [30, 215], pulse: [40, 180] } as const

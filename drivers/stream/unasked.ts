@@ -15,7 +15,7 @@ export interface UnaskedLine {
   /** Cuts what was journalled into the frames that `reader` hears, where a piece of the line holds several. */
   readonly front?: (bytes: Uint8Array) => Front
   readonly reader: StreamReader
-  /** What the meter must be told so that it sends. Given by models that need it; ends only as `listen` does. */
+  /** What the meter must be told so that it sends. Given by models that need it; ends as it likes. */
   converse?(talk: StreamTalk, about: MeterContext): AsyncIterable<Measurement>
 }
 
@@ -44,7 +44,7 @@ export function unaskedDriver(
 }
 
 /** Everything the meter sends, until the station wants no more. Throws MeterError linkLost. */
-export async function* listen(talk: StreamTalk): AsyncGenerator<Measurement> {
+async function* listen(talk: StreamTalk): AsyncGenerator<Measurement> {
   while (!talk.aborted) yield* (await hearOpen(talk, LISTEN_MS)) ?? []
 }
 
