@@ -1,5 +1,6 @@
 import { aandFamily } from './aand/family.ts'
 import { abbottFamily } from './abbott/family.ts'
+import { ascensiaFamily } from './ascensia/family.ts'
 import { biolandFamily } from './bioland/family.ts'
 import { contecFamily } from './contec/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
@@ -31,6 +32,7 @@ export const families: readonly MeterFamily[] = [
   contecFamily,
   abbottFamily,
   gtechFamily,
+  ascensiaFamily,
 ]
 
 /** Every driver of the station. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import aandVectors from './aand/vectors.json' with { type: 'json' }
+import contourVectors from './ascensia/vectors.json' with { type: 'json' }
 import biolandVectors from './bioland/vectors.json' with { type: 'json' }
 import contecVectors from './contec/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
@@ -44,6 +45,7 @@ const vectors = [
   ...codefreeVectors,
   ...contecVectors,
   ...gtechVectors,
+  ...contourVectors,
 ]
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
