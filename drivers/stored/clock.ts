@@ -1,7 +1,7 @@
 import type { MeterContext } from '../driver.ts'
 import { stationWallMs, type WallTime, wallTimeOf } from '../sig/common/datetime.ts'
 
-export const MAX_DRIFT_MS = 2 * 60_000
+const MAX_DRIFT_MS = 2 * 60_000
 
 /** The station's local time, for a meter whose clock is to be set. */
 export const stationTime = (about: MeterContext): WallTime =>
