@@ -1,5 +1,5 @@
 import type { READING_COLUMNS } from './reading-rows.ts'
-import { selectList } from './sql.ts'
+import { columnOf } from './sql.ts'
 
 /** What a line of an export may hold beside the reading's own columns. */
 const BESIDE = {
@@ -14,13 +14,29 @@ const BESIDE = {
 } as const
 export type ExportColumn = keyof typeof BESIDE | Exclude<(typeof READING_COLUMNS)[number], 'valueMilli'>
 
-/** Joins only what a column needs. */
-export function exportSql(columns: readonly ExportColumn[], condition: string): string {
-  const expressions = columns.map((name) =>
-    name in BESIDE ? BESIDE[name as keyof typeof BESIDE] : selectList([name], 'x'),
-  )
-  const meter = columns.some((name) => name.startsWith('meter'))
-    ? 'LEFT JOIN measurement s ON s.id = x.measurement_id LEFT JOIN meter m ON m.id = s.meter_id'
-    : ''
-  return `SELECT ${expressions.join(', ')} FROM reading x JOIN resident r ON r.id = x.resident_id ${meter} WHERE ${condition}`
+/** Several columns as one text, for what many rows share: `PARTED` between them, an absent one empty. */
+export type ExportGroup = readonly ExportColumn[]
+export const PARTED = '\u001f'
+
+/** Joins only what a column needs: that a reading with a resident's id has its resident, the foreign key says. */
+export function exportSql(columns: readonly (ExportColumn | ExportGroup)[], condition: string): string {
+  const names = columns.flat()
+  const joins = [
+    names.some((name) => name.startsWith('resident') && name in BESIDE)
+      ? 'JOIN resident r ON r.id = x.resident_id'
+      : '',
+    names.some((name) => name.startsWith('meter'))
+      ? 'LEFT JOIN measurement s ON s.id = x.measurement_id LEFT JOIN meter m ON m.id = s.meter_id'
+      : '',
+  ]
+  const selected = columns.map((column) => (typeof column === 'string' ? expression(column) : oneText(column)))
+  return `SELECT ${selected.join(', ')} FROM reading x ${joins.join(' ')} WHERE x.resident_id IS NOT NULL AND ${condition}`
+}
+
+function expression(name: ExportColumn): string {
+  return name in BESIDE ? BESIDE[name as keyof typeof BESIDE] : columnOf(name, 'x')
+}
+
+function oneText(names: ExportGroup): string {
+  return `format('${names.map(() => '%s').join(PARTED)}', ${names.map(expression).join(', ')})`
 }

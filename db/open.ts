@@ -15,7 +15,7 @@ const SETTINGS: Readonly<Record<string, string | number>> = {
 }
 /** Pages held in memory, in KiB: by the station, which comes back to them, and by what goes through a file once. */
 const STATION_CACHE_KIB = 65_536
-export const PASSING_CACHE_KIB = 8192
+export const PASSING_CACHE_KIB = 16_384
 const WRITER_SETTINGS: Readonly<Record<string, string | number>> = {
   ...SETTINGS,
   cache_size: -STATION_CACHE_KIB,

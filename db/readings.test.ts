@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type ExportGroup, PARTED } from './export-columns.ts'
 import type { ExportColumn } from './store.ts'
 import {
   commitFor,
@@ -223,7 +224,7 @@ describe('what the package reads', () => {
     const measurement = measurementFields('a', { claim: 'attributed', residentId, meterId: meter.id })
     store.write.measurements.commit({ ...commitFor('a', residentId, [reading('temp', 36.5)]), measurement })
     store.write.measurements.commit(commitFor('b', residentId, [reading('spo2', 97)]))
-    const rows = (...columns: ExportColumn[]) => [
+    const rows = (...columns: (ExportColumn | ExportGroup)[]) => [
       ...store.read.readings.columnsBetween(columns, MONDAY_9, MONDAY_9 + 1, ZONE),
     ]
     expect(rows('residentName', 'indicator', 'value', 'unit', 'meal')).toEqual([
@@ -233,6 +234,10 @@ describe('what the package reads', () => {
     expect(rows('meterName', 'indicator')).toEqual([
       ['血氧仪', 'temp'],
       [null, 'spo2'],
+    ])
+    expect(rows('lineage', ['indicator', 'meal', 'value', 'meterName']).map(([, shared]) => shared)).toEqual([
+      ['temp', '', '36.5', '血氧仪'].join(PARTED),
+      ['spo2', '', '97.0', ''].join(PARTED),
     ])
     const [row] = store.read.readings.measuredBetween(MONDAY_9, MONDAY_9 + 1, ZONE)
     expect(row?.meter).toMatchObject({ id: meter.id, name: '血氧仪' })

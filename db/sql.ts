@@ -3,10 +3,14 @@ function column(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
+/** `t.driver_id` */
+export function columnOf(name: string, table: string): string {
+  return `${table}.${column(name)}`
+}
+
 /** `t.driver_id AS driverId, …` */
 export function selectList(names: readonly string[], table?: string): string {
-  const prefix = table === undefined ? '' : `${table}.`
-  return names.map((name) => `${prefix}${column(name)} AS ${name}`).join(', ')
+  return names.map((name) => `${table === undefined ? column(name) : columnOf(name, table)} AS ${name}`).join(', ')
 }
 
 /** Binds by name; every name must be given. */

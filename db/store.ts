@@ -3,7 +3,7 @@
  * give a function `StoreReader` and it can only look. Everything is synchronous; every write is one transaction with its audit
  * entry, and has reached the disk when the call returns. Throws DbError.
  */
-import type { ExportColumn } from './export-columns.ts'
+import type { ExportColumn, ExportGroup } from './export-columns.ts'
 import type {
   Actor,
   Alert,
@@ -221,9 +221,12 @@ export interface ReadingReader {
   measuredBetween(fromMs: number, toMs: number, zone: string): IterableIterator<ExportRow>
   /** Newest revision (entered in error included) of every lineage touched after `afterPosition` up to `toPosition`; streamed. */
   revisedBetween(afterPosition: number, toPosition: number): IterableIterator<ExportRow>
-  /** The same rows as `measuredBetween`, only the columns asked for, in their order: for a million rows of CSV. */
+  /**
+   * The same rows as `measuredBetween`, only the columns asked for, in their order: for a million rows of CSV. A group of columns
+   * comes as one text.
+   */
   columnsBetween(
-    columns: readonly ExportColumn[],
+    columns: readonly (ExportColumn | ExportGroup)[],
     fromMs: number,
     toMs: number,
     zone: string,

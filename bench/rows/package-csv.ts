@@ -18,6 +18,8 @@ import { median } from '../measure.ts'
 const SIZES = { full: { rows: 1_000_000, runs: 3 }, small: { rows: 10_000, runs: 1 } } as const
 /** The program. */
 const SQLITE3 = 'sqlite3'
+/** As every program of this project is started. */
+const LAUNCH = join(import.meta.dirname, '../../build/launch.mjs')
 const CSV_PROCESS = join(import.meta.dirname, '../csv-process.ts')
 /** What the lines of the package are made of. */
 const COLUMNS: readonly ExportColumn[] = [
@@ -106,8 +108,8 @@ function newestRows(store: SeededStore, rows: number): Interval {
 }
 
 async function writeOurs(store: SeededStore, { fromMs, toMs }: Interval, out: string): Promise<CsvWritten> {
-  const what = [store.file, BENCH_KEY.toString('hex'), String(fromMs), String(toMs), SEED_ZONE, out]
-  const child = fork(CSV_PROCESS, what)
+  const what = [CSV_PROCESS, store.file, BENCH_KEY.toString('hex'), String(fromMs), String(toMs), SEED_ZONE, out]
+  const child = fork(LAUNCH, what)
   const ended = once(child, 'exit')
   const [written] = (await Promise.race([once(child, 'message'), ended])) as [CsvWritten | number | null]
   await ended

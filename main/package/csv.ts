@@ -4,6 +4,7 @@
  */
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { PARTED } from '../../db/export-columns.ts'
 import type { ExportColumn, StoreReader } from '../../db/store.ts'
 import type { Measure } from '../../indicators/index.ts'
 import { csvCells, headerLine } from './csv-lines.ts'
@@ -18,15 +19,8 @@ import {
 import { READING_COLUMNS, READING_PARTS, type StationName, valueText } from './readings-table.ts'
 import { inChunks } from './text-file.ts'
 
-const COLUMNS = [
-  'lineage',
-  'value',
-  'comparator',
-  'residentId',
-  'measuredAt',
-  'precision',
-  'seriesId',
-  'measurementId',
+/** What is said about a value follows from these, from the person's sex and age, the meter and the alerts. */
+const ABOUT = [
   'meterName',
   'meterSerialNumber',
   'indicator',
@@ -44,12 +38,18 @@ const COLUMNS = [
   'seriesCount',
   'replaces',
 ] as const satisfies readonly ExportColumn[]
-type ColumnName = (typeof COLUMNS)[number]
-const AT = Object.fromEntries(COLUMNS.map((name, at) => [name, at])) as Readonly<Record<ColumnName, number>>
-/** What is said about a value follows from the columns from here on, from the person's sex and age, the meter and the alerts. */
-const ABOUT_FROM = AT.meterName
-/** Cannot stand in any cell. */
-const BETWEEN = '\u0000'
+const ALONE = [
+  'lineage',
+  'value',
+  'comparator',
+  'residentId',
+  'measuredAt',
+  'precision',
+  'seriesId',
+  'measurementId',
+] as const satisfies readonly ExportColumn[]
+const AT = Object.fromEntries(ALONE.map((name, at) => [name, at])) as Readonly<Record<(typeof ALONE)[number], number>>
+const ABOUT_AT = ALONE.length
 const ABOUTS_KEPT = 20_000
 
 type Cells = readonly (string | number | null)[]
@@ -76,7 +76,7 @@ export function* readingLines(
   for (const interval of intervals) {
     const { fromMs, toMs, zone } = interval
     const writer = new LineWriter(read, interval, station)
-    for (const cells of read.readings.columnsBetween(COLUMNS, fromMs, toMs, zone)) {
+    for (const cells of read.readings.columnsBetween([...ALONE, ABOUT], fromMs, toMs, zone)) {
       if (excluded.size > 0 && excluded.has(String(cells[AT.lineage]))) continue
       let line: string
       try {
@@ -95,6 +95,11 @@ interface About {
   readonly beforeValue: string
   readonly afterValue: string
 }
+/** The columns of ABOUT as one row has them, and what they say for each sort of person and meter. */
+interface Shared {
+  readonly fields: Readonly<Partial<Record<(typeof ABOUT)[number], string>>>
+  readonly abouts: Map<string, About>
+}
 interface Who {
   readonly cells: Cells
   readonly resident: SheetRow['resident']
@@ -106,7 +111,8 @@ class LineWriter {
   readonly #zone: string
   readonly #station: StationName
   readonly #facts: RowFactFinder
-  readonly #abouts = new Map<string, About>()
+  readonly #shared = new Map<string, Shared>()
+  #kept = 0
   #who: Who | undefined
 
   constructor(read: StoreReader, { fromMs, zone }: ZonedInterval, station: StationName) {
@@ -148,44 +154,75 @@ class LineWriter {
   }
 
   #aboutOf(cells: Cells, who: Who): About {
+    const { fields, abouts } = this.#sharedBy(String(cells[ABOUT_AT]))
     const seriesId = cells[AT.seriesId] as string | null
-    const meter = cells[AT.meterName] === null && seriesId ? this.#facts.meterOfMean({ seriesId }) : undefined
-    const key = `${cells.slice(ABOUT_FROM).join(BETWEEN)}${BETWEEN}${who.sexAndAge}${BETWEEN}${meter?.id}`
-    const alerted = this.#facts.hasAlerts(occasionFields(cells))
-    const found = alerted ? undefined : this.#abouts.get(key)
+    const meter = fields.meterName === undefined && seriesId ? this.#facts.meterOfMean({ seriesId }) : undefined
+    const key = meter ? `${who.sexAndAge} ${meter.id}` : who.sexAndAge
+    const alerted = this.#facts.hasAlerts(occasionFields(cells, fields))
+    const found = alerted ? undefined : abouts.get(key)
     if (found) return found
-    const reading = readingOf(cells, this.#zone)
+    const reading = readingOf(cells, fields, this.#zone)
     const { resident } = who
     const facts = this.#facts.of({ reading, resident })
-    const row: SheetRow = { reading, resident, meter: meter ?? meterIn(cells), ...facts }
+    const row: SheetRow = { reading, resident, meter: meter ?? meterIn(fields), ...facts }
     const about: About = {
       measure: facts.measure,
       beforeValue: csvCells(READING_PARTS.indicator.cells(row)),
       afterValue: csvCells(READING_PARTS.about.cells(row)),
     }
-    if (this.#abouts.size >= ABOUTS_KEPT) this.#abouts.clear()
-    if (!alerted) this.#abouts.set(key, about)
+    if (!alerted) this.#keep(abouts, key, about)
     return about
+  }
+
+  #sharedBy(text: string): Shared {
+    const found = this.#shared.get(text)
+    if (found) return found
+    const shared = { fields: fieldsIn(text), abouts: new Map<string, About>() }
+    this.#shared.set(text, shared)
+    return shared
+  }
+
+  #keep(abouts: Shared['abouts'], key: string, about: About): void {
+    if (this.#kept >= ABOUTS_KEPT) {
+      this.#shared.clear()
+      this.#kept = 0
+    }
+    abouts.set(key, about)
+    this.#kept += 1
   }
 }
 
-/** The columns are named as the reading's fields are; an absent one is null in the store. */
-function readingOf(cells: Cells, zone: string): SheetReading {
-  const fields = Object.fromEntries(COLUMNS.map((name, at) => [name, cells[at] ?? undefined]))
-  return { ...fields, zone, value: cells[AT.value], band: cells[AT.band] } as SheetReading
+/** An absent column is empty in the text. Throws NotExportable for a cell that holds the mark between cells. */
+function fieldsIn(text: string): Shared['fields'] {
+  const parts = text.split(PARTED)
+  if (parts.length !== ABOUT.length) throw new NotExportable('有不能写出的字符')
+  return Object.fromEntries(ABOUT.map((name, at) => [name, parts[at] || undefined]))
 }
 
-function occasionFields(cells: Cells): OccasionFields {
+/** The columns are named as the reading's fields are; an absent one is null in the store. */
+function readingOf(cells: Cells, { seriesCount, ...about }: Shared['fields'], zone: string): SheetReading {
+  const alone = Object.fromEntries(ALONE.map((name, at) => [name, cells[at] ?? undefined]))
+  return {
+    ...about,
+    ...alone,
+    zone,
+    value: cells[AT.value],
+    band: about.band ?? null,
+    ...(seriesCount !== undefined && { seriesCount: Number(seriesCount) }),
+  } as SheetReading
+}
+
+function occasionFields(cells: Cells, { source }: Shared['fields']): OccasionFields {
   return {
     seriesId: (cells[AT.seriesId] as string | null) ?? undefined,
     measurementId: (cells[AT.measurementId] as string | null) ?? undefined,
     residentId: cells[AT.residentId] as string,
-    source: cells[AT.source] as OccasionFields['source'],
+    source: source as OccasionFields['source'],
     measuredAt: cells[AT.measuredAt] as number,
   }
 }
 
-function meterIn(cells: Cells): SheetRow['meter'] {
-  const [name, serialNumber] = [cells[AT.meterName], cells[AT.meterSerialNumber]]
-  return typeof name === 'string' ? { name, ...(typeof serialNumber === 'string' ? { serialNumber } : {}) } : undefined
+function meterIn({ meterName, meterSerialNumber }: Shared['fields']): SheetRow['meter'] {
+  if (meterName === undefined) return undefined
+  return { name: meterName, ...(meterSerialNumber !== undefined && { serialNumber: meterSerialNumber }) }
 }
