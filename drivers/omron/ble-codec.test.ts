@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fromHex, refusal, vectorsAgree } from '../sig/testing/codec-checks.ts'
+import vectors from './ble/vectors.json' with { type: 'json' }
 import {
   decodeOmronClock,
   decodeOmronFrame,
@@ -10,7 +11,6 @@ import {
   readRequest,
   START_TRANSFER,
 } from './ble-codec.ts'
-import vectors from './ble/vectors.json' with { type: 'json' }
 
 vectorsAgree(vectors, omronBleProtocols)
 
