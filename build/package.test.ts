@@ -97,8 +97,7 @@ describe('what is in the package', () => {
 
   test('every module and every data file of the station side', () => {
     const out = (path: string) => join(program, 'dist', path)
-    const leftOut =
-      /\.test\.ts$|^drivers\/virtual\/|virtual\.ts$|vectors[^/]*\.json$|\.d\.ts$|\/testing\/|preload\.ts$/
+    const leftOut = /\.test\.ts$|^drivers\/virtual\/|virtual\.ts$|vectors[^/]*\.json$|\.d\.ts$|\/testing\/|preload\.ts$/
     const sources = globSync('{indicators,drivers,db,words,main}/**/*.{ts,json,sql}', { cwd: root }).filter(
       (path) => !leftOut.test(path.replaceAll('\\', '/')),
     )
