@@ -27,7 +27,8 @@ export default defineConfig({
     hasTouch: true,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    trace: 'retain-on-failure',
+    // Costs more time than the tests; a failure shows the page's content anyway.
+    trace: 'off',
     launchOptions: {
       executablePath: places.find((place) => place !== '' && existsSync(place)),
       args: ['--disable-gpu', ...(asRoot ? ['--no-sandbox'] : [])],

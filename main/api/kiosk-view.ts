@@ -45,13 +45,17 @@ export function drawKioskView(needs: KioskViewNeeds): KioskView {
     screen: { diagonalInches: settings['screen.diagonalInches'], distanceMm: settings['screen.distanceMm'] },
     highContrast: settings['screen.highContrast'],
     storage: needs.storageOk() ? 'ok' : 'failed',
-    ready: needs.meters.ready().map(({ task, status, model }) => ({
-      task,
-      meterId: status.meter.id,
-      name: { zh: status.meter.name, en: model.name.en },
-      posture: needs.meters.readyFor(task)?.posture ?? model.posture,
-      typicalSeconds: model.typicalSeconds,
-    })),
+    ready: needs.meters.ready().map(({ task, status, model }) => {
+      const posture = needs.meters.readyFor(task)?.posture ?? model.posture
+      return {
+        task,
+        meterId: status.meter.id,
+        // The desk names a meter in Chinese; in English it is told by what it looks like.
+        name: { zh: status.meter.name, en: say(`meter-by-posture.${posture}`).en },
+        posture,
+        typicalSeconds: model.typicalSeconds,
+      }
+    }),
     visit: open ? visitView(needs, open) : null,
     brought: open ? null : needs.brought(),
     call: callView(needs, open),

@@ -4,7 +4,8 @@ import { Fragment } from 'react'
 export const LINE = 18
 const LATIN_EM = 0.56
 
-export const isLatin = (text: string) => !/[\u2e80-\uffef]/.test(text)
+/** The dot inside some names is as wide as a character. */
+export const isLatin = (text: string) => !/[\u00b7\u2e80-\uffef]/.test(text)
 
 /** Widths in Chinese characters: a Latin letter, digit or space takes about half of one. */
 export const width = (text: string) => [...text].reduce((sum, char) => sum + (isLatin(char) ? LATIN_EM : 1), 0)

@@ -25,6 +25,9 @@ interface Look {
   colour: (token: string) => string
 }
 
+/** Browsers set a little space between figures and characters. */
+const SPACING_EM = 0.6
+
 interface ChartWords {
   date: (atMs: number) => string
   /** The word on each normal band. */
@@ -54,7 +57,7 @@ function chartOption(trend: TrendView, look: Look, words: ChartWords): Option {
   // Beside the newest dot its value is called out; half the oldest date stands left of its dot.
   const called = Math.max(...lines.map(({ points }) => String(points.at(-1)?.[1] ?? '').length))
   const right = look.type * (0.7 + 0.85 * called)
-  const halfDate = (look.type * width(words.date(oldest))) / 2 / (996 * look.unit - right)
+  const halfDate = (look.type * (width(words.date(oldest)) + SPACING_EM)) / 2 / (996 * look.unit - right)
   const padMs = spanMs * Math.max(0.095, halfDate / (1 - 1.27 * halfDate))
   const label = { fontFamily: look.font, fontSize: look.type, fontWeight: 500 as const }
   return {
