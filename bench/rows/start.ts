@@ -10,11 +10,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium as playwright } from 'playwright-core'
 import { windowSwitches } from '../../main/shell/chromium/browser.ts'
 import { CHROMIUM_MISSING, findChromium } from '../../main/shell/chromium/find.ts'
 import { type Figure, figure, type Row } from '../figure.ts'
 import { spreadOf } from '../measure.ts'
+import { askPage } from '../page-question.ts'
 
 const SIZES = { full: 9, small: 1 } as const
 const ROOT = join(import.meta.dirname, '../..')
@@ -80,20 +80,22 @@ async function launchBare(chromium: string, profile: string, address: string): P
 
 /** Milliseconds from the launch to the paint; what was launched has ended when it resolves. */
 async function untilPainted(launch: () => ChildProcess, profile: string): Promise<number> {
+  const portFile = join(profile, 'DevToolsActivePort')
+  // Where to ask the window before, which is gone.
+  rmSync(portFile, { force: true })
   const launchedAt = Date.now()
   const child = launch()
   const ended = once(child, 'exit')
   try {
-    const portFile = join(profile, 'DevToolsActivePort')
-    const port = await until(portFile, async () =>
-      existsSync(portFile) ? readFileSync(portFile, 'utf8').split('\n')[0] : '',
+    const port = await until(
+      portFile,
+      async () => existsSync(portFile) && readFileSync(portFile, 'utf8').split('\n')[0],
     )
-    const browser = await playwright.connectOverCDP(`http://127.0.0.1:${port}`)
+    const question = `(${largestPaintAt})(${SETTLED_MS})`
     const paintedAt = await until('the first screen', async () => {
-      const page = browser.contexts()[0]?.pages()[0]
-      return page && (await page.evaluate(largestPaintAt, SETTLED_MS).catch(() => undefined))
+      const answer = await askPage(String(port), question)
+      return typeof answer === 'number' && answer
     })
-    await browser.close()
     return paintedAt - launchedAt
   } finally {
     child.kill('SIGTERM')
@@ -101,7 +103,7 @@ async function untilPainted(launch: () => ChildProcess, profile: string): Promis
   }
 }
 
-async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+async function until<T>(what: string, look: () => Promise<T | false | undefined>): Promise<T> {
   const giveUpAt = performance.now() + GIVE_UP_MS
   for (;;) {
     const found = await look()
@@ -121,6 +123,8 @@ async function largestPaintAt(settledMs: number): Promise<number | undefined> {
       type: 'largest-contentful-paint',
       buffered: true,
     })
+    // Nothing painted yet: to be asked again.
+    setTimeout(resolve, settledMs, [])
   })
   const last = entries.at(-1)
   return last && performance.timeOrigin + last.startTime
