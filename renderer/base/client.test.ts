@@ -21,7 +21,7 @@ function station() {
       }),
       callStaff: os.kiosk.callStaff.handler(() => ({})),
       dismissCall: os.kiosk.dismissCall.handler(() => {
-        throw new ORPCError('STATION', { defined: true, data: refused })
+        throw new ORPCError('STATION', { status: 409, defined: true, data: refused })
       }),
     },
   }
