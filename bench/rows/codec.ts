@@ -65,7 +65,7 @@ export const codec: Row = {
 
 function readVectors(): Vector[] {
   const drivers = join(import.meta.dirname, '../../drivers')
-  return globSync('**/vectors.json', { cwd: drivers }).flatMap(
+  return globSync('**/*vectors.json', { cwd: drivers }).flatMap(
     (file) => JSON.parse(readFileSync(join(drivers, file), 'utf8')) as Vector[],
   )
 }
