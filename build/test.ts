@@ -11,7 +11,7 @@ interface Part {
   readonly run: readonly string[]
   /** How many of the two places it takes: 2 for what spreads over processors itself or measures time. */
   readonly places: 1 | 2
-  /** Killed and counted as failed after this many minutes. */
+  /** Killed and counted as failed after this many minutes: against hanging, far above what it takes on a busy machine. */
   readonly minutes: number
   readonly tally: (ending: Ending) => Tally
   /** Where the report is: a file it writes, or what it prints. None for a plain check. */
@@ -34,13 +34,13 @@ const parts: readonly Part[] = [
   },
   { name: 'types', run: [tool('ts7/bin/tsc'), '-p', '.'], places: 1, minutes: 3, tally: tallyCheck },
   { name: 'dead-code', run: [tool('knip/bin/knip.js')], places: 1, minutes: 3, tally: tallyCheck },
-  vitest('packaging', 1, 5, ['--project', 'packaging']),
-  vitest('unit', 2, 8, ['--project', 'station', '--project', 'screens', '--coverage']),
+  vitest('packaging', 1, 10, ['--project', 'packaging']),
+  vitest('unit', 2, 16, ['--project', 'station', '--project', 'screens', '--coverage']),
   {
     name: 'end-to-end',
     run: [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
     places: 2,
-    minutes: 9,
+    minutes: 18,
     tally: tallyPlaywright,
     report: join(reports, 'end-to-end.json'),
     environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: join(reports, 'end-to-end.json') },
@@ -49,7 +49,7 @@ const parts: readonly Part[] = [
     name: 'bench',
     run: ['--expose-gc', join(root, 'build/launch.mjs'), 'bench/run.ts', '--small', '--json'],
     places: 2,
-    minutes: 4,
+    minutes: 8,
     tally: tallyBench(['codec', 'commit', 'trend', 'search', 'reading-path', 'start', 'package-csv']),
     report: 'printed',
   },
