@@ -175,9 +175,9 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     await restForPressure(stage, kiosk)
     stage.disk.full = true
     await pressure(172, 104)
+    await kiosk.shows('172', '104', '78')
     await look('notSaved')
     stage.disk.full = false
-    await kiosk.touch('再存一次')
     await kiosk.on('second')
     stage.pass(BETWEEN)
     await pressure(191, 117)

@@ -5,7 +5,8 @@ import type { Screen } from '../../renderer/kiosk/route.ts'
 
 /** A second touch within this time on a screen that has just come is taken for a tremor (`renderer/base/double-touch.ts`). */
 const TREMOR_MS = 650
-const PATIENCE = { timeout: 30_000 }
+/** A Bluetooth meter that has just hung up is left alone for some real seconds. */
+const PATIENCE = { timeout: 45_000 }
 
 export class KioskHand {
   readonly page: Page
