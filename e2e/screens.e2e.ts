@@ -101,6 +101,7 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     await look('question')
     // The offer of a card holds a minute; then it is refused, in words for the elder.
     stage.station.visits.finish('done')
+    await kiosk.on('rest')
     stage.pass(4 * SECOND)
     await kiosk.card(oldHand(stage, 4))
     await kiosk.on('confirm')
