@@ -92,7 +92,7 @@ async function usualVisit(stage: Stage, kiosk: KioskHand, gallery: Gallery): Pro
   return visitId
 }
 
-/** Four digits of the phone, the tunnel monitor on the serial line, a dangerous result, the desk answers. */
+/** Card, the tunnel monitor on the serial line, a dangerous result, the desk answers. */
 async function dangerousVisit(stage: Stage, kiosk: KioskHand, desk: DeskHand, gallery: Gallery): Promise<string> {
   say('Visit 2: a dangerous pressure from the serial monitor; the desk is called and answers.')
   const { page } = kiosk

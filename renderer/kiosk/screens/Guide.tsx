@@ -44,6 +44,7 @@ export function Guide() {
   const nowMs = useNowMs()
   const sinceMs = new Date(task.since).getTime()
   const untilMs = task.until ? new Date(task.until).getTime() : nowMs
+  const leftMs = Math.min(untilMs - nowMs, untilMs - sinceMs)
   return (
     <Frame
       title={t('guide.title')}
@@ -52,9 +53,9 @@ export function Guide() {
       touch={
         <>
           <div className="dialbox">
-            <Dial left={(untilMs - nowMs) / Math.max(1, untilMs - sinceMs)} every={12}>
+            <Dial left={leftMs / Math.max(1, untilMs - sinceMs)} every={12}>
               <p className="num" role="timer">
-                {minutesAndSeconds(untilMs - nowMs)}
+                {minutesAndSeconds(leftMs)}
               </p>
               <p className="cap">{t('guide.auto')}</p>
             </Dial>

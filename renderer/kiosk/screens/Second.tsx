@@ -15,15 +15,17 @@ export function Second() {
   const nowMs = useNowMs()
   const sinceMs = new Date(task.since).getTime()
   const untilMs = task.until ? new Date(task.until).getTime() : nowMs
+  // The window's clock may lag the station's by a blink; nobody is shown 61 of 60.
+  const leftMs = Math.min(untilMs - nowMs, untilMs - sinceMs)
   const readings = Array.from({ length: task.of }, (_, index) => index + 1)
   return (
     <Frame
       title={t('second.title')}
       look={
         <div className="dialbox big">
-          <Dial left={(untilMs - nowMs) / Math.max(1, untilMs - sinceMs)}>
+          <Dial left={leftMs / Math.max(1, untilMs - sinceMs)}>
             <p className="num l" role="timer">
-              {wholeSeconds(untilMs - nowMs)}
+              {wholeSeconds(leftMs)}
             </p>
             <p className="cap">{t('second.seconds')}</p>
           </Dial>
