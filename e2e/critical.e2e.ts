@@ -60,6 +60,7 @@ test('a dangerous result holds the screen until the desk has answered, and promi
   await kiosk.on('critical')
 
   await desk.handleAlert('休息观察')
+  await expect(desk.row('193/117')).toContainText('已处理')
   await kiosk.on('result')
   await kiosk.shows('193', '117', '95')
   expect(stage.station.store.read.alerts.byId(alert?.id ?? '')).toMatchObject({

@@ -53,6 +53,8 @@ export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
   }
   const day = dayBounds(now, zone)
   const listed = store.read.measurements.receivedBetween(day.from, day.to, LISTED)
+  const closed = store.read.alerts.between(day.from, day.to).filter(({ closedReason }) => closedReason === 'handled')
+  const handled = new Set(closed.flatMap(({ measurementId }) => measurementId ?? []))
   return {
     ...head,
     counts: {
@@ -61,7 +63,7 @@ export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
       openAlerts: alerts.filter((alert) => alert.state === 'open').length,
     },
     alerts: alerts.map((alert) => alertView(needs, alert)),
-    today: listed.flatMap((entry) => deskRows(needs, entry)),
+    today: listed.flatMap((entry) => deskRows(needs, entry, handled)),
     unclaimed: store.read.measurements.unclaimed(UNCLAIMED_LISTED).map((row) => unclaimedView(needs, row)),
     meters: needs.meters.statuses().map(meterView),
     atKiosk: atKiosk(needs),
@@ -79,7 +81,11 @@ function atKiosk({ visits, store }: DeskViewNeeds): DeskView['atKiosk'] {
 
 type RowState = DeskRow['state'][number]
 
-function deskRows(needs: DeskViewNeeds, { measurement, resident, readings }: ListedMeasurement): DeskRow[] {
+function deskRows(
+  needs: DeskViewNeeds,
+  { measurement, resident, readings }: ListedMeasurement,
+  handled: ReadonlySet<string>,
+): DeskRow[] {
   // After re-assigning, the ended rows of the person before stand beside the new ones.
   const ordered = [...readings].sort((a, b) => a.position - b.position)
   const newest = [...new Map(ordered.map((row) => [row.indicator, row])).values()]
@@ -91,9 +97,11 @@ function deskRows(needs: DeskViewNeeds, { measurement, resident, readings }: Lis
     name: resident?.name ?? (measurement.visitId ? say('guest').zh : say('nobody').zh),
     residentId: resident?.id ?? null,
     source: 'meter' as const,
-    state: rowState(measurement, newest, resident),
   }
-  return subjects(shown, about).map((subject) => ({ ...base, ...subject }))
+  return subjects(shown, about).map(({ made, ...subject }) => {
+    const own = newest.filter(({ indicator }) => made.includes(indicator))
+    return { ...base, ...subject, state: rowState(measurement, own, resident, handled.has(measurement.id)) }
+  })
 }
 
 function aboutOfResident({ store, clock, zone }: DeskViewNeeds, tile: ResidentTile | undefined): About {
@@ -112,6 +120,7 @@ function rowState(
   measurement: StoredMeasurement,
   readings: readonly Reading[],
   resident: ResidentTile | undefined,
+  handled: boolean,
 ): RowState[] {
   const states: RowState[] = []
   if (measurement.claim === 'void') states.push('void')
@@ -120,12 +129,15 @@ function rowState(
   if (measurement.validity === 'measure-again' || measurement.validity === 'instrument-error') states.push('suspect')
   if (measurement.claim === 'attributed' && !resident) states.push('guest')
   if (readings.some((row) => row.seriesRole === 'member')) states.push('series-member')
-  if (readings.some((row) => row.alert === 'now')) states.push('alert')
+  if (readings.some((row) => row.alert === 'now')) states.push(handled ? 'handled' : 'alert')
   if (readings.some((row) => isIndicator(row.indicator) && row.band === null)) states.push('no-sex-or-age')
   return states
 }
 
-type Subject = Pick<DeskRow, 'indicator' | 'value' | 'unit' | 'level' | 'word'>
+interface Subject extends Pick<DeskRow, 'indicator' | 'value' | 'unit' | 'level' | 'word'> {
+  /** The codes it is made of. */
+  readonly made: readonly string[]
+}
 
 /** One line a subject: the pressure pair together, every other indicator by itself. */
 function subjects(shown: readonly Shown[], about: About): Subject[] {
@@ -142,6 +154,7 @@ function subjects(shown: readonly Shown[], about: About): Subject[] {
         unit: view.unit,
         level: view.level,
         word: view.word,
+        made: [one.indicator],
       },
     ]
   })
@@ -152,6 +165,7 @@ function pairSubject(systolic: Shown, diastolic: Shown, about: About): Subject {
   const category = pressureCategory(systolic.panelBand)
   return {
     indicator: say('pressure'),
+    made: ['sbp', 'dbp'],
     value: `${systolic.value}/${diastolic.value}`,
     unit: INDICATORS.sbp.unit,
     level: category ? category.level : viewLevel(systolic.level),

@@ -51,7 +51,7 @@ test('the desk sees the dangerous result, receives it, and writes down what was 
   ])
   expect(view.today).toMatchObject([
     { indicator: { zh: '血压' }, value: '186/112', state: ['series-member', 'alert'] },
-    { indicator: { zh: '心跳' }, value: '80' },
+    { indicator: { zh: '心跳' }, value: '80', state: ['series-member'] },
   ])
   await expect(kiosk.kiosk.dismissCall()).rejects.toMatchObject({ data: { code: 'S501' } })
   const alertId = view.alerts[0]?.id ?? ''
@@ -60,7 +60,7 @@ test('the desk sees the dangerous result, receives it, and writes down what was 
   await kiosk.kiosk.dismissCall()
   expect((await kioskView()).call).toBeNull()
   await desk.desk.handle({ alertId, outcome: 'rest-and-watch', note: '坐着休息' })
-  expect((await deskView()).alerts).toEqual([])
+  expect(await deskView()).toMatchObject({ alerts: [], today: [{ state: ['series-member', 'handled'] }, {}] })
   await expect(desk.desk.acknowledge({ alertId })).rejects.toMatchObject({ data: { code: 'S304' } })
   expect(await kiosk.visit.finish({ reason: 'done' })).toMatchObject({
     resultsSaved: 1,
