@@ -64,8 +64,8 @@ module.exports = {
       name: 'contract-is-small',
       comment: 'The contract is read by both sides: zod, @orpc/contract and indicators only.',
       severity: 'error',
-      from: { path: '^main/api/contract\\.ts$' },
-      to: { pathNot: '^(indicators/|node_modules/(zod|@orpc/contract)/)' },
+      from: { path: '^main/api/contract(\\.ts$|/)' },
+      to: { pathNot: '^(indicators/|main/api/contract/|node_modules/(zod|@orpc/contract)/)' },
     },
     {
       name: 'runs-in-a-page',

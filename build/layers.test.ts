@@ -93,6 +93,7 @@ describe('a planted violation is found', () => {
     ['main/shell/electron/preload.ts', "import { app } from 'electron'", undefined],
     ['main/screen.ts', "import '../renderer/kiosk.ts'", 'renderer-is-a-leaf'],
     ['main/api/contract.ts', "import 'zod'\nimport '../../words/words.ts'", 'contract-is-small'],
+    ['main/api/contract/desk.ts', "import 'zod'\nimport '../../../words/words.ts'", 'contract-is-small'],
     ['main/meters.ts', "import '../drivers/virtual/bench.ts'", 'virtual-meters-only-on-demand'],
     ['main/asked.ts', "await import('../drivers/virtual/bench.ts')", undefined],
     ['main/tool.ts', "import 'vite'", 'no-development-package-in-the-product'],

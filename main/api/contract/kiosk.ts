@@ -1,0 +1,78 @@
+/** What a kiosk window may ask: `kiosk` at any time, `visit` while a visit is open. */
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { Candidate, KioskView, TrendView } from './kiosk-view.ts'
+import { may, Nothing } from './procedure.ts'
+import { AgeGroup, Id, IndicatorCode, Instant, MealContext, Sex, Task } from './shapes.ts'
+
+export const kiosk = {
+  watch: may('anyone').output(eventIterator(KioskView)),
+  /** A code from the keyboard wedge or a reader. `visit-open`: another card during a visit, nothing happened yet. */
+  card: may('anyone')
+    .input(z.object({ code: z.string().min(1).max(200) }))
+    .output(
+      z.discriminatedUnion('found', [
+        z.object({ found: z.literal('person'), candidate: Candidate }),
+        z.object({ found: z.literal('same-person') }),
+        z.object({ found: z.literal('other-person'), candidate: Candidate }),
+        z.object({ found: z.literal('unknown') }),
+        z.object({ found: z.literal('repeated') }),
+      ]),
+    ),
+  /** The last four digits of a phone. Five tries a minute; wrong twice: see staff. */
+  phoneTail: may('anyone')
+    .input(z.object({ digits: z.string().regex(/^\d{4}$/) }))
+    .output(
+      z.discriminatedUnion('found', [
+        z.object({ found: z.literal('tiles'), candidates: z.array(Candidate).min(1).max(4) }),
+        z.object({ found: z.literal('none'), triesLeft: z.number().int() }),
+        z.object({ found: z.literal('too-many') }),
+        z.object({ found: z.literal('locked'), until: Instant }),
+      ]),
+    ),
+  begin: may('anyone')
+    .input(z.object({ token: Id }))
+    .output(Nothing),
+  beginGuest: may('anyone')
+    .input(z.object({ sex: Sex.nullable(), ageGroup: AgeGroup.nullable() }))
+    .output(Nothing),
+  /** 叫工作人员, from any screen. */
+  callStaff: may('anyone').output(Nothing),
+  /** The elder has seen the acknowledgement and goes on. Refused while a dangerous result is not handled. */
+  dismissCall: may('anyone').output(Nothing),
+}
+
+export const visit = {
+  choose: may('visit')
+    .input(z.object({ task: Task }))
+    .output(Nothing),
+  meal: may('visit')
+    .input(z.object({ context: MealContext }))
+    .output(Nothing),
+  /** The seated rest is over: by the timer, or 我已经坐了5分钟 (logged). */
+  rested: may('visit')
+    .input(z.object({ how: z.enum(['timer', 'said-so']) }))
+    .output(Nothing),
+  /** 停下来, or back to choose: ends the task; what the meter still sends is kept and attributed by time. */
+  leaveTask: may('visit').output(Nothing),
+  /** Ends a series early with what is there, marked single. */
+  enough: may('visit').output(Nothing),
+  answer: may('visit')
+    .input(z.object({ questionId: Id, mine: z.boolean() }))
+    .output(Nothing),
+  trend: may('visit')
+    .input(z.object({ subject: z.union([IndicatorCode, z.literal('bp')]), span: z.enum(['last10', 'days90']) }))
+    .output(TrendView),
+  /** 再存一次 after 没存上. */
+  saveAgain: may('visit').output(z.object({ saved: z.boolean() })),
+  printSlip: may('visit').output(z.object({ state: z.enum(['printed', 'no-printer', 'out', 'failed']) })),
+  finish: may('visit')
+    .input(z.object({ reason: z.enum(['done', 'timeout', 'other-card']) }))
+    .output(
+      z.object({
+        resultsSaved: z.number().int(),
+        nextVisit: z.object({ at: Instant }).nullable(),
+        qr: z.string().nullable(),
+      }),
+    ),
+}

@@ -1,0 +1,54 @@
+/** The small shapes that several views and procedures share. */
+import { z } from 'zod'
+
+export const Bilingual = z.object({ zh: z.string(), en: z.string() })
+export type Bilingual = z.infer<typeof Bilingual>
+
+/** UTC instant, ISO 8601 with milliseconds and Z. */
+export const Instant = z.iso.datetime({ precision: 3 })
+export const Id = z.string().min(1).max(64)
+export const Sex = z.enum(['male', 'female'])
+export const AgeGroup = z.enum(['18-54', '55-64', '65-79', '80+'])
+export const MealContext = z.enum(['fasting', 'post-meal-2h', 'random'])
+export const IndicatorCode = z.enum([
+  'sbp',
+  'dbp',
+  'pulse',
+  'glucose',
+  'spo2',
+  'temp',
+  'bmi',
+  'bodyfat',
+  'waist',
+  'tc',
+  'tg',
+  'ua',
+])
+export const Level = z.enum([
+  'critical-low',
+  'low',
+  'borderline-low',
+  'normal',
+  'borderline-high',
+  'high',
+  'critical-high',
+  'none',
+])
+export const AlertTier = z.enum(['none', 'inform', 'now'])
+/** What a person chooses to measure: one card on the choose screen. */
+export const Task = z.enum([
+  'pressure',
+  'glucose',
+  'spo2',
+  'temperature',
+  'weight',
+  'cholesterol',
+  'triglycerides',
+  'uric-acid',
+])
+export type Task = z.infer<typeof Task>
+export const Posture = z.enum(['bp-cuff', 'bp-tunnel', 'finger-side', 'finger-clip', 'thermometer', 'scale'])
+
+/** Every refusal: a stable code, what the desk reads, and one calm sentence for the elder. */
+export const StationErrorData = z.object({ code: z.string(), desk: Bilingual, elder: Bilingual })
+export type StationErrorData = z.infer<typeof StationErrorData>
