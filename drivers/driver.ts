@@ -86,6 +86,8 @@ export interface Advertisement {
   /** Short UUIDs, lower case. */
   readonly services: readonly string[]
   readonly rssi: number
+  /** Whether the system has a bond with it; undefined where the binding cannot tell. */
+  readonly bonded?: boolean
 }
 
 /** A serial port as the system lists it (virtual meters are listed by the bench). Hex ids are lower case, four digits. */

@@ -8,6 +8,8 @@ export const METER_ERROR_CODES = {
   needsPairing: 'M106',
   pairingRefused: 'M107',
   journalFailed: 'M108',
+  /** The station has a bond with the meter, and the meter does not know it any more. */
+  staleBond: 'M109',
   badChecksum: 'M201',
   malformedFrame: 'M202',
   refused: 'M301',

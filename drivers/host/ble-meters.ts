@@ -1,7 +1,9 @@
 import type { Advertisement } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import type { BleAdapter, BleBinding, OpenBleAdapter } from '../links/link.ts'
+import { Bonding } from './bonding.ts'
 import type { Commissioned, HostServices } from './commissioned.ts'
+import { Gate } from './gate.ts'
 import { conversationDeadlineMs, pauseMs } from './pacing.ts'
 
 /** A lost adapter may never answer. */
@@ -31,6 +33,9 @@ export class BleMeters {
   readonly #options: BleMetersOptions
   readonly #watched = new Map<string, Watched>()
   readonly #closing = new AbortController()
+  readonly #on = new Gate(false)
+  /** Bonding with meters that are not commissioned yet, or anew. */
+  readonly bonding: Bonding
   readonly #running = new Map<Promise<void>, AbortSignal>()
   #adapter: BleAdapter | undefined
   #opening: Promise<void> | undefined
@@ -42,6 +47,16 @@ export class BleMeters {
 
   constructor(options: BleMetersOptions) {
     this.#options = options
+    const { clock, emit } = options.services
+    this.bonding = new Bonding({
+      clock,
+      emit,
+      adapterOn: async (signal) => {
+        await this.#on.wait(signal)
+        return this.#adapter
+      },
+      onChange: () => this.update(),
+    })
   }
 
   /** Takes the meter up until the signal is aborted. */
@@ -81,6 +96,7 @@ export class BleMeters {
   }
 
   async close(): Promise<void> {
+    this.bonding.close()
     this.#closing.abort()
     await Promise.all(this.#running.keys())
     const closed = this.#adapter?.close().catch(() => {})
@@ -89,7 +105,7 @@ export class BleMeters {
 
   /** The services to scan for; an empty list means all of them, undefined means not to scan. */
   #wanted(): readonly string[] | undefined {
-    if (this.#discovering) return []
+    if (this.#discovering || this.bonding.isUnderWay) return []
     if (this.#watched.size === 0 || !this.#options.services.journalWorks.open) return undefined
     const services = [...this.#watched.values()].flatMap(({ meter }) =>
       meter.settings.kind === 'ble' ? meter.settings.services : [],
@@ -120,6 +136,7 @@ export class BleMeters {
     this.#options.services.emit({ type: 'adapter', state })
     // A switched-off adapter forgets its scan.
     if (state !== 'on') this.#scanning = undefined
+    this.#on.set(state === 'on')
     if (state === 'lost') this.#options.onLost()
     this.update()
   }
@@ -145,7 +162,14 @@ export class BleMeters {
   #seen(seen: Advertisement): void {
     if (this.#discovering) this.#options.onSeen(seen)
     const watched = this.#watched.get(seen.address.toLowerCase())
-    if (!watched || watched.resting || this.#connecting || this.#closing.signal.aborted) return
+    if (
+      !watched ||
+      watched.resting ||
+      this.bonding.has(seen.address) ||
+      this.#connecting ||
+      this.#closing.signal.aborted
+    )
+      return
     if (!this.#options.services.journalWorks.open) return
     const run = this.#talk(watched, seen.address).finally(() => this.#running.delete(run))
     this.#running.set(run, watched.signal)

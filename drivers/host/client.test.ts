@@ -352,3 +352,39 @@ describe('restarting and stopping', () => {
     expect(stored).toEqual(['b:0', 'stopped'])
   })
 })
+
+test('every bond that is begun has its end told, also when the process does not run or ends before', async () => {
+  const bonds: string[] = []
+  const client = clientWith({
+    onEvent: ({ event }) => {
+      if (event.type === 'bonding')
+        bonds.push(`${event.address} ${event.state}${event.reason ? ` ${event.reason}` : ''}`)
+    },
+  })
+  client.bond('a1', 'double', 'double-ble')
+  client.configure(config)
+  const tell = (address: string, state: 'started' | 'passkey-wanted' | 'bonded') =>
+    child().say({ type: 'event', at: 0, event: { type: 'bonding', address, state } })
+  client.bond('a2', 'double', 'double-ble')
+  tell('a2', 'passkey-wanted')
+  client.passkey('a2', 42)
+  tell('a2', 'bonded')
+  client.bond('a3', 'double', 'double-ble')
+  tell('a3', 'started')
+  client.cancelBond('a4')
+  child().exit(1)
+  await settle()
+  expect(child().posted.slice(2)).toEqual([
+    { type: 'bond', address: 'a2', driverId: 'double', modelId: 'double-ble' },
+    { type: 'passkey', address: 'a2', passkey: 42 },
+    { type: 'bond', address: 'a3', driverId: 'double', modelId: 'double-ble' },
+    { type: 'cancel-bond', address: 'a4' },
+  ])
+  expect(bonds).toEqual([
+    'a1 failed the meter process does not run',
+    'a2 passkey-wanted',
+    'a2 bonded',
+    'a3 started',
+    'a3 failed the meter process has ended',
+  ])
+})

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.ts'
 import type { EventMessage, HostConfig, MeasurementMessage, SeenMessage } from './messages.ts'
-import { FromMeters, type ToMeters } from './messages.ts'
+import { type BondingEvent, FromMeters, type ToMeters } from './messages.ts'
 
 /** The started process as the client needs it; `child_process.fork` (serialization `advanced`) or Electron's utilityProcess. */
 export interface MeterChild {
@@ -57,6 +57,8 @@ export class MeterClient {
   #exited: Promise<void> = Promise.resolve()
   /** Delivery keys being stored or waiting to be tried again. */
   readonly #held = new Set<string>()
+  /** Addresses of bonds whose end has not been told. */
+  readonly #bonding = new Set<string>()
   #storing: Promise<void> = Promise.resolve()
 
   constructor(options: MeterClientOptions) {
@@ -80,6 +82,22 @@ export class MeterClient {
   discover(on: boolean): void {
     this.#discovering = on
     this.#post({ type: 'discover', on })
+  }
+
+  /** Bonds with a meter in sight; `bonding` events tell what becomes of it, and one of them tells its end, always. */
+  bond(address: string, driverId: string, modelId: string): void {
+    this.#bonding.add(address)
+    if (this.#child) this.#post({ type: 'bond', address, driverId, modelId })
+    else this.#bondsEnded('the meter process does not run')
+  }
+
+  /** The number the meter shows. */
+  passkey(address: string, passkey: number): void {
+    this.#post({ type: 'passkey', address, passkey })
+  }
+
+  cancelBond(address: string): void {
+    this.#post({ type: 'cancel-bond', address })
   }
 
   /** Ends the process and starts it afresh (nightly). Resolves when the old one is gone. */
@@ -142,6 +160,7 @@ export class MeterClient {
     const code = await exit
     over.abort()
     this.#child = undefined
+    this.#bondsEnded('the meter process has ended')
     this.#tell('ended', watch.hung ? 'it did not answer and was killed' : `exit code ${code ?? 'none'}`)
     return { healthy: watch.seconds >= HEALTHY_SECONDS, left: this.#leaving }
   }
@@ -180,6 +199,7 @@ export class MeterClient {
         this.#take(message)
         break
       case 'event':
+        if (message.event.type === 'bonding' && isOver(message.event)) this.#bonding.delete(message.event.address)
         this.#options.onEvent(message)
         break
       case 'seen':
@@ -214,6 +234,14 @@ export class MeterClient {
     if (!this.#ended.signal.aborted) this.#take(message)
   }
 
+  #bondsEnded(reason: string): void {
+    const at = this.#clock.now()
+    for (const address of this.#bonding) {
+      this.#bonding.delete(address)
+      this.#options.onEvent({ at, event: { type: 'bonding', address, state: 'failed', reason } })
+    }
+  }
+
   #post(message: ToMeters): void {
     this.#child?.post(message)
   }
@@ -221,4 +249,8 @@ export class MeterClient {
   #tell(state: 'fault' | 'started' | 'ended', reason: string): void {
     this.#options.onEvent({ at: this.#clock.now(), event: { type: 'process', state, reason } })
   }
+}
+
+function isOver({ state }: BondingEvent): boolean {
+  return state !== 'started' && state !== 'passkey-wanted'
 }

@@ -1,3 +1,4 @@
+import { METER_ERROR_CODES } from '../errors.ts'
 import type { ListSerialPorts, OpenBleAdapter, OpenSerialLink } from '../links/link.ts'
 import { BleMeters } from './ble-meters.ts'
 import { Commissioned, type HostServices } from './commissioned.ts'
@@ -75,6 +76,15 @@ export class MeterHost {
         break
       case 'discover':
         this.#discover(message.on)
+        break
+      case 'bond':
+        this.#bond(message)
+        break
+      case 'passkey':
+        this.#ble?.meters.bonding.passkey(message.address, message.passkey)
+        break
+      case 'cancel-bond':
+        this.#ble?.meters.bonding.cancel(message.address)
         break
       case 'stop':
         void this.stop().then(() => this.#deps.exit('asked to stop'))
@@ -191,6 +201,15 @@ export class MeterHost {
     if (on) this.#discovery.start(portLister(this.#deps.listPorts, this.#config?.portsFile))
     else this.#discovery.stop()
     this.#ble?.meters.discover(on)
+  }
+
+  #bond({ address, driverId, modelId }: Extract<ToMeters, { type: 'bond' }>): void {
+    const fail = (reason: string, code?: string) =>
+      this.#emit({ type: 'bonding', address, state: 'failed', code, reason })
+    const models = this.#deps.drivers.find(({ id }) => id === driverId)?.models
+    if (!models?.some(({ id }) => id === modelId)) fail(`no driver ${driverId} for model ${modelId} here`)
+    else if (this.#ble) void this.#ble.meters.bonding.begin(address)
+    else fail('this station is set up without Bluetooth', METER_ERROR_CODES.adapterOff)
   }
 
   /** Serial monitors may be in the middle of a result they send once: they are let finish, for half a minute at most. */

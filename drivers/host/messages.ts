@@ -64,6 +64,20 @@ export const ToMeters = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ack'), deliveryKeys: z.array(z.string()) }),
   /** For commissioning: tell every meter in sight. */
   z.object({ type: z.literal('discover'), on: z.boolean() }),
+  /** Bond with this meter; a bond there is already is made anew. What becomes of it comes back as `bonding` events. */
+  z.object({
+    type: z.literal('bond'),
+    address: z.string().min(1),
+    driverId: z.string().min(1),
+    modelId: z.string().min(1),
+  }),
+  /** The number the meter shows, after `passkey-wanted`. */
+  z.object({
+    type: z.literal('passkey'),
+    address: z.string().min(1),
+    passkey: z.number().int().min(0).max(999_999),
+  }),
+  z.object({ type: z.literal('cancel-bond'), address: z.string().min(1) }),
   z.object({ type: z.literal('stop') }),
 ])
 export type ToMeters = z.infer<typeof ToMeters>
@@ -108,6 +122,20 @@ const AdapterEvent = z.object({
   state: z.enum(['starting', 'on', 'off', 'lost']),
   reason: z.string().optional(),
 })
+/**
+ * Sent without a meter: it is bonded before it is commissioned. `started` comes first, and one of the last four last, always.
+ * `passkey-wanted`: the meter shows a six-digit number, which is typed at the desk. `refused`: the meter or its number said no.
+ * `failed`: everything else, with the code of the MeterError where there is one. `unsupported`: this binding cannot bond from here
+ * (HCI, Windows, macOS): the system's own steps are followed.
+ */
+const BondingEvent = z.object({
+  type: z.literal('bonding'),
+  address: z.string(),
+  state: z.enum(['started', 'passkey-wanted', 'bonded', 'refused', 'failed', 'unsupported']),
+  code: z.string().optional(),
+  reason: z.string().optional(),
+})
+export type BondingEvent = z.infer<typeof BondingEvent>
 /** The meter process as a whole. */
 const ProcessEvent = z.object({
   type: z.literal('process'),
@@ -119,6 +147,7 @@ export const MeterEvent = z.discriminatedUnion('type', [
   LinkEvent,
   JournalEvent,
   AdapterEvent,
+  BondingEvent,
   ProcessEvent,
 ])
 export type MeterEvent = z.infer<typeof MeterEvent>
@@ -130,6 +159,7 @@ const SightingMessage = z.discriminatedUnion('kind', [
     name: z.string().optional(),
     services: z.array(z.string()),
     rssi: z.number(),
+    bonded: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('usb'),

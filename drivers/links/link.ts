@@ -40,6 +40,19 @@ export interface BleAdapter {
   stopScan(): Promise<void>
   /** Connects, discovers and hands over the link. Scanning is paused meanwhile and resumed by the adapter. */
   connect(address: string, settings: BleSettings, recorder: FrameRecorder): Promise<BleLink>
+  /**
+   * Bonds with a meter as soon as it shows itself, in place of a bond there is already. Scanning must be on. Throws MeterError
+   * noAnswer, pairingRefused, adapterOff. Absent where bonds are made by the system's own means, or not at all.
+   */
+  bond?(address: string, ceremony: BondCeremony): Promise<void>
   close(): Promise<void>
+}
+
+/** What bonding needs of the person who wants it. */
+export interface BondCeremony {
+  /** Aborted when nobody waits for the bond any more. */
+  readonly signal: AbortSignal
+  /** The number the meter shows. Rejects when nobody gives it; `cancelled` is aborted when the meter no longer waits. */
+  askPasskey(cancelled: AbortSignal): Promise<number>
 }
 export type OpenBleAdapter = (binding: BleBinding) => Promise<BleAdapter>

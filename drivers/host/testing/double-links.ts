@@ -1,6 +1,13 @@
 import type { Advertisement, BleLink, SerialLink, UsbPort } from '../../driver.ts'
 import { MeterError } from '../../errors.ts'
-import type { BleAdapter, FrameRecorder, OnSkipped, OpenBleAdapter, OpenSerialLink } from '../../links/link.ts'
+import type {
+  BleAdapter,
+  BondCeremony,
+  FrameRecorder,
+  OnSkipped,
+  OpenBleAdapter,
+  OpenSerialLink,
+} from '../../links/link.ts'
 import type { Frame } from '../../measurement.ts'
 import type { Clock } from '../clock.ts'
 
@@ -124,6 +131,8 @@ export class DoubleAdapter implements BleAdapter {
   connects: string[] = []
   failWith: MeterError | undefined
   failScanWith: Error | undefined
+  /** Absent: bonds are the system's own business. */
+  bond: ((address: string, ceremony: BondCeremony) => Promise<void>) | undefined
   /** Closing the link fails, as on an adapter that is gone. */
   failClosing = false
   link: { readonly inlet: Inlet; closed: boolean } | undefined
