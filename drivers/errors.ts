@@ -10,6 +10,7 @@ export const METER_ERROR_CODES = {
   journalFailed: 'M108',
   /** The station has a bond with the meter, and the meter does not know it any more. */
   staleBond: 'M109',
+  portForbidden: 'M110',
   badChecksum: 'M201',
   malformedFrame: 'M202',
   refused: 'M301',

@@ -86,7 +86,7 @@ export class Health {
 
   meterEvent({ event }: EventMessage): void {
     if (event.type === 'journal' && event.state !== 'damaged') this.#journalFailed = event.state === 'failed'
-    else if (event.type === 'adapter') this.#adapterOff = event.state === 'off' || event.state === 'lost'
+    else if (event.type === 'adapter') this.#adapterOff = ['off', 'lost', 'none'].includes(event.state)
     else if (event.type === 'process' && event.state !== 'fault') this.#metersDown = event.state === 'ended'
     else return
     this.#needs.changed()

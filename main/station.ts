@@ -119,10 +119,19 @@ export async function openStation(options: StationOptions): Promise<Station> {
     spawn: options.spawnMeters,
     onMeasurement: async (message) => take(message),
     onEvent: (message) => heard({ type: 'event', ...message }),
-    onSeen: (message) => discovery.seen(message),
+    onSeen(message) {
+      meters.sighted(message.sighting)
+      discovery.seen(message)
+    },
     ...(options.meterRestartPauseMs ? { restartPauseMs: options.meterRestartPauseMs } : {}),
   })
-  const meters = new MeterBoard({ store, drivers, changed, arm: (armed) => client.arm(armed) })
+  const meters = new MeterBoard({
+    store,
+    drivers,
+    now: () => clock.now(),
+    changed,
+    arm: (armed) => client.arm(armed),
+  })
   const discovery = new Discovery({
     drivers,
     now: () => clock.now(),
@@ -208,6 +217,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
       const taken = intake.take(arrival)
       health.stored()
       visits.saved(arrival.deliveryKey)
+      meters.measured(arrival.meterId, arrival.measurement)
       if (taken) guarded(() => visits.taken(taken))
     } catch (error) {
       if (error instanceof DbError) visits.notSaved(arrival)

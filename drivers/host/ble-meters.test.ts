@@ -165,7 +165,7 @@ test('an adapter that cannot be opened is told once and tried again', async () =
   await other.configure([bleMeter('m3', 'aa')])
   await other.clock.advance(10_000)
   expect(other.events('adapter').map(({ state, reason }) => [state, reason])).toEqual([
-    ['off', 'M105 no adapter'],
+    ['none', 'M105 no adapter'],
     ['on', undefined],
   ])
 })

@@ -126,7 +126,7 @@ export class BleMeters {
         return
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
-        if (tries === 0) services.emit({ type: 'adapter', state: 'off', reason })
+        if (tries === 0) services.emit({ type: 'adapter', state: 'none', reason })
         await services.clock.sleep(pauseMs('adapter', tries), signal)
       }
     }

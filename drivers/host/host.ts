@@ -1,4 +1,4 @@
-import { METER_ERROR_CODES } from '../errors.ts'
+import { METER_ERROR_CODES, MeterError } from '../errors.ts'
 import type { ListSerialPorts, OpenBleAdapter, OpenSerialLink } from '../links/link.ts'
 import { BleMeters } from './ble-meters.ts'
 import { Commissioned, type HostServices } from './commissioned.ts'
@@ -166,10 +166,11 @@ export class MeterHost {
       const meter = new Commissioned(config, this.#deps.drivers, services)
       if (config.link.kind === 'serial') await runSerialMeter(meter, services, this.#deps.openSerial, signal)
       else if (this.#ble) this.#ble.meters.watch(meter, signal)
-      else throw new Error('this station is set up without Bluetooth')
+      else throw new MeterError('adapterOff', 'this station is set up without Bluetooth')
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      this.#emit({ type: 'link', state: 'failed', reason }, config.meterId)
+      const code = error instanceof MeterError ? error.code : undefined
+      this.#emit({ type: 'link', state: 'failed', code, reason }, config.meterId)
     }
   }
 

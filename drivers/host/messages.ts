@@ -119,7 +119,8 @@ const JournalEvent = z.object({
 })
 const AdapterEvent = z.object({
   type: z.literal('adapter'),
-  state: z.enum(['starting', 'on', 'off', 'lost']),
+  /** `none`: the machine has none, or none that this program may use; it is looked for again. */
+  state: z.enum(['starting', 'on', 'off', 'lost', 'none']),
   reason: z.string().optional(),
 })
 /**

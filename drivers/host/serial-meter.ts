@@ -17,6 +17,7 @@ export function judgeSerial(
     case 'linkLost':
       return { state: 'waiting', pause: 'port' }
     case 'portBusy':
+    case 'portForbidden':
     case 'journalFailed':
       return { state: 'failed', pause: 'port' }
     case 'noAnswer':

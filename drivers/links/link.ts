@@ -15,7 +15,7 @@ export type BleSettings = Extract<LinkSettings, { kind: 'ble' }>
 /** Told of bytes that are in no frame: noise before a frame, an unfinished one, what was flushed. */
 export type OnSkipped = (bytes: Uint8Array, reason: string) => void
 
-/** `serial.ts`. Throws MeterError portBusy, portMissing. */
+/** `serial.ts`. Throws MeterError portBusy, portMissing, portForbidden. */
 export type OpenSerialLink = (
   path: string,
   settings: SerialSettings,

@@ -23,6 +23,7 @@ export const openSerialLink: OpenSerialLink = async (path, settings, recorder, o
 /** What systems say when a port does not open. First match counts. */
 const OPEN_ERRORS: readonly (readonly [RegExp, MeterErrorKind])[] = [
   [/cannot lock port|temporarily unavailable|resource busy|access denied|EBUSY/i, 'portBusy'],
+  [/permission denied|not permitted|EACCES|EPERM/i, 'portForbidden'],
   [/no such file|no such device|file not found|ENOENT|ENXIO/i, 'portMissing'],
 ]
 

@@ -4,6 +4,7 @@ import type { Alert, Reading, ResidentTile, StoredMeasurement } from '../../db/t
 import { type About, INDICATORS, STATUS_WORDS } from '../../indicators/index.ts'
 import type { Clock } from '../clock.ts'
 import type { MeterBoard, MeterStatus } from '../meters/board.ts'
+import { adviceFor, CLOCK_FINE_MS } from '../meters/doctor.ts'
 import type { SiteSettings } from '../settings.ts'
 import type { SignedIn } from '../staff/sign-in.ts'
 import type { Intake } from '../visits/intake.ts'
@@ -19,8 +20,6 @@ import { isIndicator, numberView, pressureCategory, type Shown, signWord, viewLe
 
 const LISTED = 60
 const UNCLAIMED_LISTED = 60
-/** Clocks within this of the station's need no word. */
-const CLOCK_FINE_MS = 120_000
 
 export interface DeskViewNeeds {
   readonly store: Store
@@ -280,6 +279,7 @@ function meterView(status: MeterStatus): MeterView {
     link: meter.linkKind,
     state,
     fact: factOf(status),
+    advice: status.finding && adviceFor(status.finding),
     lastAt: status.lastAt === null ? null : instant(status.lastAt),
     batteryPercent: status.batteryPercent,
     clockOffsetMs: status.clockOffsetMs,
@@ -287,7 +287,6 @@ function meterView(status: MeterStatus): MeterView {
 }
 
 function factOf({ state, faultCode, clockOffsetMs, batteryPercent }: MeterStatus): Bilingual | null {
-  if (state === 'adapter-off' || state === 'asleep') return say(`fact.${state}`)
   if (state === 'failed') return say('fact.failed', { code: faultCode ?? '' })
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_FINE_MS) {
     const minutes = Math.round(Math.abs(clockOffsetMs) / 60_000)

@@ -193,9 +193,13 @@ test('what a meter says of itself is shown and kept', async () => {
   say({ type: 'skipped', bytes: 3, reason: 'noise' })
   say({ type: 'rejected', code: 'M201', reason: 'checksum' })
   say({ type: 'link', state: 'failed', code: 'M106', reason: 'needs pairing' })
-  expect(await state()).toMatchObject({ state: 'failed', fact: { zh: '出错M106' } })
+  expect(await state()).toMatchObject({
+    state: 'failed',
+    fact: { zh: '出错M106' },
+    advice: { zh: '还没配对：请按型号的步骤配对一次。' },
+  })
   meters.say({ type: 'event', at: 0, event: { type: 'adapter', state: 'off' } })
-  expect(await state()).toMatchObject({ state: 'adapter-off', fact: { zh: '蓝牙没打开' } })
+  expect(await state()).toMatchObject({ state: 'adapter-off', advice: { zh: '蓝牙没打开：请在系统设置里打开蓝牙。' } })
   expect(station.store.read.meters.byId(meterId)).toMatchObject({ serialNumber: 'SN1', firmware: '1.2' })
   expect(
     station.store.read.meters
@@ -203,4 +207,29 @@ test('what a meter says of itself is shown and kept', async () => {
       .map(({ type }) => type)
       .sort(),
   ).toEqual(['battery', 'clock', 'clock-set', 'error', 'rejected', 'skipped'])
+})
+
+test('the meter doctor works from what the meter process tells', async () => {
+  const { deskView, measured, meters, meterId, station } = await atWork()
+  const say = (event: Extract<Parameters<typeof meters.say>[0], { type: 'event' }>['event'], of?: string) =>
+    meters.say({ type: 'event', meterId: of, at: station.clock.now(), event })
+  const advice = async () => (await deskView()).meters.find(({ id }) => id === meterId)?.advice?.zh ?? null
+  expect(await advice()).toBeNull()
+  say({ type: 'adapter', state: 'none', reason: 'no Bluetooth adapter' })
+  expect(await advice()).toContain('找不到蓝牙适配器')
+  say({ type: 'adapter', state: 'on' })
+  expect(await advice()).toBeNull()
+  say({ type: 'link', state: 'waiting', code: 'M101', reason: 'gone' }, meterId)
+  expect(await advice()).toContain('两米以内')
+  meters.say({ type: 'seen', sighting: { kind: 'ble', address: 'AA', services: [], rssi: -50 }, matches: [] })
+  expect(await advice()).toContain('按一下它的开关')
+  say({ type: 'link', state: 'open' }, meterId)
+  for (let times = 0; times < 5; times += 1) say({ type: 'rejected', code: 'M201', reason: 'checksum' }, meterId)
+  expect(await advice()).toContain('重新登记')
+  await measured((change) => pressure(124, 78, 66, { ...change, flags: ['battery-low'] }))
+  expect(await advice()).toContain('换电池')
+  say({ type: 'journal', state: 'failed', reason: 'disk full' })
+  expect(await advice()).toContain('清理磁盘')
+  say({ type: 'journal', state: 'ok', reason: 'again' })
+  expect(await advice()).toContain('换电池')
 })

@@ -108,6 +108,42 @@ test('a meter that says no more while it measures is given its own time and a mi
   expect(station.visits.open?.task).toMatchObject({ step: 'failed', trouble: { word: 'link-lost', code: 'M102' } })
 })
 
+test('the kiosk says what the meter is: busy, or asleep when it was asked and did not answer', async () => {
+  const { kiosk, station, meters, meterId } = await atWork()
+  const word = () => station.visits.open?.task?.trouble?.word ?? null
+  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  await kiosk.visit.choose({ task: 'pressure' })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'failed', code: 'M302' } })
+  expect(word()).toBeNull()
+  await kiosk.visit.rested({ how: 'said-so' })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'failed', code: 'M302' } })
+  expect(word()).toBe('busy')
+
+  await kiosk.visit.finish({ reason: 'done' })
+  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'closed' } })
+  await kiosk.visit.choose({ task: 'pressure' })
+  await kiosk.visit.rested({ how: 'said-so' })
+  vi.advanceTimersByTime(181_000)
+  expect(word()).toBeNull()
+  await kiosk.visit.leaveTask()
+  await kiosk.visit.choose({ task: 'pressure' })
+  await kiosk.visit.rested({ how: 'said-so' })
+  meters.say({
+    type: 'seen',
+    sighting: { kind: 'ble', address: 'aa', services: [], rssi: -50 },
+    matches: [],
+  })
+  meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'waiting', code: 'M102' } })
+  expect(word()).toBeNull()
+  vi.advanceTimersByTime(181_000)
+  expect(word()).toBe('asleep')
+})
+
 test('a guest who says yes keeps the result in the visit, without a name', async () => {
   const { kiosk, kioskView, measured, station } = await atWork()
   await kiosk.kiosk.beginGuest({ sex: 'female', ageGroup: '65-79' })

@@ -3,8 +3,10 @@ import type { Store } from '../../db/store.ts'
 import type { Meter } from '../../db/types.ts'
 import type { MeterDriver, MeterModel } from '../../drivers/driver.ts'
 import type { EventMessage, MeterConfig } from '../../drivers/host/messages.ts'
+import type { Measurement } from '../../drivers/measurement.ts'
 import type { Task } from '../api/contract.ts'
 import { type ChosenMeter, TASK_PLANS } from '../visits/tasks.ts'
+import { diagnose, type Finding, isSpoilt, type MeterEvidence } from './doctor.ts'
 
 export type MeterLinkState = 'waiting' | 'open' | 'asleep' | 'failed' | 'adapter-off'
 
@@ -17,19 +19,39 @@ export interface MeterStatus {
   readonly clockOffsetMs: number | null
   /** Code of the last fault while the state is `failed`. */
   readonly faultCode: string | null
+  /** What the meter doctor makes of it all; null where there is nothing to do. */
+  readonly finding: Finding | null
 }
 
-interface Seen {
-  state: MeterLinkState
-  lastAt: number | null
-  batteryPercent: number | null
-  clockOffsetMs: number | null
-  faultCode: string | null
+/** What one meter has shown since the station runs. */
+type Seen = {
+  -readonly [Name in
+    | 'state'
+    | 'faultCode'
+    | 'bonded'
+    | 'rssi'
+    | 'notUnderstood'
+    | 'clockOffsetMs'
+    | 'batteryPercent'
+    | 'saysBatteryLow']: MeterEvidence[Name]
+} & { lastAt: number | null }
+
+const NOTHING_SEEN: Seen = {
+  state: 'waiting',
+  faultCode: null,
+  bonded: null,
+  rssi: null,
+  notUnderstood: 0,
+  clockOffsetMs: null,
+  batteryPercent: null,
+  saysBatteryLow: false,
+  lastAt: null,
 }
 
 export interface BoardNeeds {
   readonly store: Store
   readonly drivers: readonly MeterDriver[]
+  readonly now: () => number
   readonly changed: () => void
   /** Somebody is measuring: meters that must be asked are asked. */
   readonly arm: (armed: boolean) => void
@@ -38,12 +60,15 @@ export interface BoardNeeds {
 export class MeterBoard {
   readonly #needs: BoardNeeds
   readonly #seen = new Map<string, Seen>()
-  #adapterOff = false
+  #adapter: MeterEvidence['adapter'] = null
+  #journalFailed = false
   #armed = false
   #meters: readonly Meter[]
+  readonly #since: number
 
   constructor(needs: BoardNeeds) {
     this.#needs = needs
+    this.#since = needs.now()
     this.#meters = needs.store.read.meters.commissioned()
   }
 
@@ -73,10 +98,34 @@ export class MeterBoard {
 
   statuses(): MeterStatus[] {
     return this.#meters.map((meter) => {
-      const seen = this.#seenOf(meter.id)
-      const state = meter.linkKind === 'ble' && this.#adapterOff ? 'adapter-off' : seen.state
-      return { meter, model: this.model(meter), ...seen, state }
+      const model = this.model(meter)
+      const { state, faultCode, lastAt, batteryPercent, clockOffsetMs } = this.#seenOf(meter.id)
+      const finding = diagnose(this.#evidence(meter, model))
+      return {
+        meter,
+        model,
+        state: shownState(state, finding),
+        lastAt,
+        batteryPercent,
+        clockOffsetMs,
+        faultCode: state === 'failed' ? faultCode : null,
+        finding,
+      }
     })
+  }
+
+  #evidence(meter: Meter, model: MeterModel | undefined): MeterEvidence {
+    const { lastAt, ...seen } = this.#seenOf(meter.id)
+    const speaksWhenAsked = model?.links.some((link) => link.kind === 'serial' && link.speaks === 'when-asked') ?? false
+    return {
+      ...seen,
+      link: meter.linkKind,
+      speaksWhenAsked,
+      armed: this.#armed,
+      adapter: this.#adapter,
+      journalFailed: this.#journalFailed,
+      quietMs: this.#needs.now() - (lastAt ?? this.#since),
+    }
   }
 
   /** One card a task: the meters that can be used now. */
@@ -106,6 +155,11 @@ export class MeterBoard {
     return Math.max(0, ...TASK_PLANS[task].kinds.map((kind) => driver?.maxMeasureMs[kind] ?? 0))
   }
 
+  /** Asked for a measurement, and does not answer. */
+  isAsleep(meterId: string | null): boolean {
+    return this.statuses().some(({ meter, finding }) => meter.id === meterId && finding === 'asleep')
+  }
+
   arm(armed: boolean): void {
     if (this.#armed === armed) return
     this.#armed = armed
@@ -113,7 +167,8 @@ export class MeterBoard {
   }
 
   meterEvent({ meterId, at, event }: EventMessage): void {
-    if (event.type === 'adapter') this.#adapterOff = event.state === 'off' || event.state === 'lost'
+    if (event.type === 'adapter') this.#adapter = adapterOf(event.state)
+    else if (event.type === 'journal' && event.state !== 'damaged') this.#journalFailed = event.state === 'failed'
     if (meterId !== undefined && this.#meters.some((meter) => meter.id === meterId)) {
       this.#note(meterId, at, event)
       this.#keep(meterId, at, event)
@@ -121,17 +176,48 @@ export class MeterBoard {
     this.#needs.changed()
   }
 
+  /** It has measured: its driver is the right one. */
+  measured(meterId: string, { receivedAt, flags }: Pick<Measurement, 'receivedAt' | 'flags'>): void {
+    const seen = this.#seenOf(meterId)
+    seen.lastAt = Math.max(receivedAt, seen.lastAt ?? receivedAt)
+    seen.notUnderstood = 0
+    seen.saysBatteryLow = flags.includes('battery-low')
+    this.#needs.changed()
+  }
+
+  /** Seen while somebody looks for meters. */
+  sighted(sighting: {
+    readonly kind: string
+    readonly address?: string
+    readonly rssi?: number
+    readonly bonded?: boolean
+  }): void {
+    if (sighting.kind !== 'ble') return
+    const address = sighting.address?.toLowerCase()
+    const meter = this.#meters.find((one) => one.linkKind === 'ble' && one.address.toLowerCase() === address)
+    if (!meter) return
+    const seen = this.#seenOf(meter.id)
+    seen.rssi = sighting.rssi ?? null
+    seen.bonded = sighting.bonded ?? seen.bonded
+  }
+
   #note(meterId: string, at: number, event: EventMessage['event']): void {
     const seen = this.#seenOf(meterId)
-    seen.lastAt = at
     if (event.type === 'link') {
-      seen.state = event.state === 'closed' ? 'waiting' : event.state
-      seen.faultCode = event.state === 'failed' ? (event.code ?? null) : null
-    } else if (event.type === 'battery') {
-      seen.batteryPercent = event.percent
-    } else if (event.type === 'clock') {
-      seen.clockOffsetMs = event.set ? 0 : event.offsetMs
+      seen.state = event.state
+      seen.faultCode = event.code ?? null
+      if (isSpoilt(event.code)) seen.notUnderstood += 1
+      if (event.state === 'open') seen.lastAt = at
+      return
     }
+    if (event.type === 'skipped' || event.type === 'rejected') {
+      seen.notUnderstood += 1
+      return
+    }
+    seen.lastAt = at
+    seen.notUnderstood = 0
+    if (event.type === 'battery') seen.batteryPercent = event.percent
+    else if (event.type === 'clock') seen.clockOffsetMs = event.set ? 0 : event.offsetMs
   }
 
   /** The meter's history in the store: what a support call would want to know. */
@@ -166,10 +252,21 @@ export class MeterBoard {
   #seenOf(meterId: string): Seen {
     const known = this.#seen.get(meterId)
     if (known) return known
-    const fresh: Seen = { state: 'waiting', lastAt: null, batteryPercent: null, clockOffsetMs: null, faultCode: null }
+    const fresh = { ...NOTHING_SEEN }
     this.#seen.set(meterId, fresh)
     return fresh
   }
+}
+
+function adapterOf(state: Extract<EventMessage['event'], { type: 'adapter' }>['state']): MeterEvidence['adapter'] {
+  if (state === 'starting') return null
+  return state === 'lost' ? 'none' : state
+}
+
+function shownState(state: MeterEvidence['state'], finding: Finding | null): MeterLinkState {
+  if (finding === 'adapter-off' || finding === 'adapter-missing') return 'adapter-off'
+  if (finding === 'asleep') return 'asleep'
+  return state === 'closed' ? 'waiting' : state
 }
 
 /** A meter that takes pressure and blood has one posture drawing of its own; the task decides the other. */

@@ -31,6 +31,8 @@ import {
 
 /** A link that has gone while the meter measured: it is waited for (`waiting`), or somebody should look at it (`failed`). */
 const LOST: ReadonlySet<string> = new Set(['waiting', 'failed'])
+/** The meter is about something else, and says so. */
+const BUSY = 'M302'
 /** Failures in a row of one kind after which the desk is told. */
 const TOLD_AT_FAILURES = 2
 
@@ -249,8 +251,10 @@ export class KioskVisits {
       if (!task || !meter) return
       const going = visit.task?.task === task ? visit.task : beginTask(task, meter, this.#now())
       this.#setTask(measuringSeen(going, meter, event.cuffMmhg, this.#now()))
-    } else if (event.type === 'link' && LOST.has(event.state) && visit.task?.active && visit.task.meterId === meterId) {
-      this.#fail(visit.task.task, 'link-lost', event.code ?? 'M101')
+    } else if (event.type === 'link' && LOST.has(event.state) && visit.task?.meterId === meterId) {
+      const { task, step, active } = visit.task
+      if (event.code === BUSY && step === 'measure') this.#fail(task, 'busy', BUSY)
+      else if (active) this.#fail(task, 'link-lost', event.code ?? 'M101')
     }
   }
 
@@ -332,10 +336,14 @@ export class KioskVisits {
     if (going) this.#setTask(taskFailed(going, word, code, count, this.#now()))
   }
 
-  /** A meter that was measuring and says no more by its time and a minute has gone. */
-  #failWhenSilent(task: TaskState): void {
-    const limitMs = this.#needs.meters.measureLimitMs(task.meterId, task.task) + SILENCE_MS
-    this.#timer = this.#needs.clock.setTimeout(() => this.#fail(task.task, 'link-lost', 'M102'), limitMs)
+  /** By its own time and a minute a meter that was measuring has gone; one that is asked and answers nothing was never on. */
+  #failWhenSilent({ task, meterId, active }: TaskState): void {
+    const { meters, clock } = this.#needs
+    const limitMs = meters.measureLimitMs(meterId, task) + SILENCE_MS
+    this.#timer = clock.setTimeout(() => {
+      if (active) this.#fail(task, 'link-lost', 'M102')
+      else if (meters.isAsleep(meterId)) this.#fail(task, 'asleep', 'M102')
+    }, limitMs)
   }
 
   #setTask(task: TaskState | null): void {
@@ -343,7 +351,7 @@ export class KioskVisits {
     this.#timer?.cancel()
     this.#timer = null
     this.#open = { ...visit, task }
-    if (task?.active) this.#failWhenSilent(task)
+    if (task?.active || task?.step === 'measure') this.#failWhenSilent(task)
     else if (task?.until != null) {
       this.#timer = this.#needs.clock.setTimeout(() => {
         const now = this.#open?.task

@@ -1,14 +1,13 @@
 import type { MeterView } from '../../main/api/contract.ts'
 import { useWords } from '../base/i18n.ts'
 import { useDesk } from './desk-context.ts'
-import { needsHand } from './meter-state.ts'
 import { useTimes } from './times.ts'
 
 /** Disc: all is well. Open square with a word: there is something to do. */
 export function MeterState({ meter }: { meter: MeterView }) {
   const { t, say } = useWords()
   const word = t(`desk.meters.states.${meter.state}`)
-  return needsHand(meter) ? (
+  return meter.advice ? (
     <span className="warn">{meter.fact ? say(meter.fact) : word}</span>
   ) : (
     <span className="ok">{word}</span>
@@ -21,7 +20,7 @@ export function MeterList() {
   const { view } = useDesk()
   const { at } = useTimes()
   const fact = (meter: MeterView) => {
-    if (meter.fact && !needsHand(meter)) return say(meter.fact)
+    if (meter.fact && !meter.advice) return say(meter.fact)
     return meter.lastAt ? t('desk.meters.lastAt', { time: at(meter.lastAt) }) : ''
   }
   return (
@@ -36,6 +35,7 @@ export function MeterList() {
               <b>{say(meter.name)}</b>
               <MeterState meter={meter} />
               <span className="q">{fact(meter)}</span>
+              {meter.advice && <span className="advice">{say(meter.advice)}</span>}
             </li>
           ))}
         </ul>

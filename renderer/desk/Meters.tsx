@@ -7,7 +7,6 @@ import { FaultLine, useCall } from './call.tsx'
 import { DeskButton, Window } from './controls.tsx'
 import { useDesk } from './desk-context.ts'
 import { MeterState } from './MeterList.tsx'
-import { needsHand } from './meter-state.ts'
 import { useTimes } from './times.ts'
 
 /** The meters in use; a new one is added here, and the manager retires an old one. */
@@ -59,7 +58,7 @@ export function Meters() {
                   <Cell>
                     <MeterState meter={meter} />
                   </Cell>
-                  <Cell className="q">{meter.fact && !needsHand(meter) ? say(meter.fact) : ''}</Cell>
+                  <Cell className="q">{meter.advice ? say(meter.advice) : meter.fact && say(meter.fact)}</Cell>
                   <Cell>{meter.lastAt ? at(meter.lastAt) : ''}</Cell>
                   <Cell className="keep">
                     {admin && (

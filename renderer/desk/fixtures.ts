@@ -125,6 +125,7 @@ const meter = (over: Partial<MeterView> & Pick<MeterView, 'id' | 'name' | 'model
   link: 'ble',
   state: 'waiting',
   fact: null,
+  advice: null,
   lastAt: at(10, 2),
   batteryPercent: null,
   clockOffsetMs: null,
@@ -145,6 +146,7 @@ const meters: MeterView[] = [
     model: both('蓝牙血糖仪（通用）', 'Bluetooth glucose meter (generic)'),
     clockOffsetMs: -540_000,
     fact: both('钟快9分', 'Clock 9 min fast'),
+    advice: both('仪器的钟不准：请照说明书把它的时间设对。', 'The meter’s clock is wrong: set it as its manual says.'),
     lastAt: at(9, 31),
   }),
   meter({
@@ -160,7 +162,10 @@ const meters: MeterView[] = [
     model: both('福尔 D40', 'FORA D40'),
     link: 'serial',
     state: 'asleep',
-    fact: both('没应答，请按一下开关', 'No answer; press its power button'),
+    advice: both(
+      '没应答，可能关机了：请按一下它的开关。',
+      'No answer, it may be switched off: press its power button.',
+    ),
     lastAt: at(9, 58),
   }),
 ]

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { followUps, ringsNow, urgentAlerts } from './alerts.ts'
 import { withoutCode } from './cards.ts'
 import { FIXTURES } from './fixtures.ts'
-import { needsHand } from './meter-state.ts'
 import { meterChoices, unknownCount } from './sightings.ts'
 import { spanOf, trayItems } from './unclaimed.ts'
 
@@ -48,18 +47,6 @@ describe('the tray', () => {
   test('names the days of a dump whatever their order', () => {
     expect(spanOf([{ at: 'b' }, { at: 'c' }, { at: 'a' }])).toEqual({ from: 'a', to: 'c' })
   })
-})
-
-describe('a meter', () => {
-  const [meter] = FIXTURES.today.meters as [(typeof FIXTURES)['today']['meters'][number]]
-  test.each([
-    [{ state: 'waiting', clockOffsetMs: null }, false],
-    [{ state: 'open', clockOffsetMs: 120_000 }, false],
-    [{ state: 'open', clockOffsetMs: -120_001 }, true],
-    [{ state: 'asleep', clockOffsetMs: null }, true],
-    [{ state: 'failed', clockOffsetMs: 0 }, true],
-    [{ state: 'adapter-off', clockOffsetMs: 0 }, true],
-  ] as const)('%j needs somebody: %s', (over, needs) => expect(needsHand({ ...meter, ...over })).toBe(needs))
 })
 
 describe('what is in sight', () => {

@@ -84,6 +84,8 @@ export const MeterView = z.object({
   link: z.enum(['serial', 'ble']),
   state: z.enum(['waiting', 'open', 'asleep', 'failed', 'adapter-off']),
   fact: Bilingual.nullable(),
+  /** What is wrong with it and the one thing to do, or null. */
+  advice: Bilingual.nullable(),
   lastAt: Instant.nullable(),
   batteryPercent: z.number().nullable(),
   clockOffsetMs: z.number().nullable(),
