@@ -16,7 +16,7 @@ const gates = {
   serialport: { packages: ['serialport', '@serialport'], from: '^drivers/(links|virtual)/' },
   noble: { packages: ['@abandonware/noble', '@stoprocent/noble'], from: '^drivers/links/' },
   bleno: { packages: ['@stoprocent/bleno'], from: '^drivers/virtual/' },
-  'dbus-next': { packages: ['dbus-next'], from: '^drivers/links/' },
+  'dbus-next': { packages: ['dbus-next'], from: '^drivers/(links|virtual)/' },
   'better-sqlite3': { packages: ['better-sqlite3'], from: '^db/' },
   'playwright-core': { packages: ['playwright-core'], from: '^main/(shell|print)/' },
 }

@@ -54,16 +54,12 @@ describe('the project', () => {
   test.each([
     ['serialport', /^drivers\/links\//],
     ['@abandonware/noble', /^drivers\/links\//],
+    ['dbus-next', /^drivers\/links\//],
     ['playwright-core', /^main\/(shell|print)\//],
   ])('imports %s in exactly one product file', (name, where) => {
     const importers = importersOf(name)
     expect(importers).toHaveLength(1)
     expect(importers[0]).toMatch(where)
-  })
-
-  // It is a dependency because noble's BlueZ binding takes it from its host (an optional peer).
-  test('leaves dbus-next to noble', () => {
-    expect(importersOf('dbus-next')).toEqual([])
   })
 })
 

@@ -19,7 +19,8 @@ test.each([
 test.each([
   ['org.bluez.Error.AuthenticationFailed', 'Authentication Failed', 'pairingRefused'],
   ['org.bluez.Error.NotAuthorized', 'Operation Not Authorized', 'needsPairing'],
-  ['org.bluez.Error.NotPermitted', 'Write not permitted', 'needsPairing'],
+  ['org.bluez.Error.NotPermitted', 'Not paired', 'needsPairing'],
+  ['org.bluez.Error.NotPermitted', 'Write not permitted', 'refused'],
   ['org.bluez.Error.InProgress', 'Operation already in progress', 'busy'],
   ['org.bluez.Error.NotReady', 'Resource Not Ready', 'adapterOff'],
   ['org.bluez.Error.NotConnected', 'Not Connected', 'linkLost'],

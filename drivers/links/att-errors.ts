@@ -18,6 +18,7 @@ export function meterErrorOfAtt(what: string, attCode: number): MeterError {
 /** What BlueZ and the other systems say in words. First match counts. */
 const SYSTEM_ERRORS: readonly (readonly [RegExp, MeterErrorKind])[] = [
   [/Authentication(Failed|Rejected|Canceled)/i, 'pairingRefused'],
+  [/(read|write) not permitted/i, 'refused'],
   [/AuthenticationTimeout|Not(Authorized|Permitted)|insufficient|not paired/i, 'needsPairing'],
   [/InProgress|busy/i, 'busy'],
   [/NotReady|adapter/i, 'adapterOff'],

@@ -26,9 +26,10 @@ interface GattCharacteristic extends EventEmitter {
 
 /**
  * `hci`: we confirm indications, so a value is recorded in noble's lower event, before the confirmation is queued, and errors
- * and pairing are seen on the wire. `system`: the system confirms and pairs below us, and reports errors itself.
+ * and pairing are seen on the wire. `system`, `bluez`: the system confirms and pairs below us, and reports errors itself; what
+ * bluetoothd tells of values is heard beside noble (`bluez.ts`).
  */
-export type LinkLayer = 'hci' | 'system'
+export type LinkLayer = 'hci' | 'system' | 'bluez'
 
 /** Milliseconds. Recommendations for every BLE meter; the attribute protocol itself gives up after 30 s. */
 export const BLE_DEADLINES_MS = {
@@ -37,6 +38,8 @@ export const BLE_DEADLINES_MS = {
   request: 5_000,
   pairing: 60_000,
   disconnect: 2_000,
+  /** A call of bluetoothd that is not one of these. */
+  bluez: 10_000,
 }
 export type BleDeadlines = Readonly<typeof BLE_DEADLINES_MS>
 
@@ -59,6 +62,8 @@ export class NobleLink implements BleLink {
   private readonly layer: LinkLayer
   private readonly deadlinesMs: BleDeadlines
   private readonly onEnded: () => void
+  private readonly judge: (error: MeterError) => Promise<MeterError>
+  private readonly subscribed = new Set<string>()
   private readonly found = new Map<string, { readonly service: string; readonly gatt: GattCharacteristic }>()
   private readonly uuidOfHandle = new Map<number, string>()
   private readonly values: Frame[] = []
@@ -81,11 +86,13 @@ export class NobleLink implements BleLink {
     recorder: FrameRecorder,
     deadlinesMs: BleDeadlines,
     onEnded: () => void,
+    judge: (error: MeterError) => Promise<MeterError> = async (error) => error,
   ) {
     this.peripheral = peripheral
     this.layer = layer
     this.deadlinesMs = deadlinesMs
     this.onEnded = onEnded
+    this.judge = judge
     this.recorder = recorder
     this.address = peripheral.address || peripheral.id
     // Before any subscription: a bonded meter may send its first indication as soon as the link is encrypted.
@@ -143,7 +150,14 @@ export class NobleLink implements BleLink {
         if (isNotification) this.keep(uuid, data, true)
       })
     }
+    this.subscribed.add(uuid)
     await this.request(`subscribe ${uuid}`, this.deadlinesMs.request, () => gatt.subscribeAsync())
+  }
+
+  /** bluetoothd tells a value that was sent and one that was read in the same way. */
+  valueChanged(uuid: string, value: Uint8Array, canBeRead: boolean): void {
+    if (canBeRead && (!this.subscribed.has(uuid) || this.waiter?.what === `read ${uuid}`)) return
+    this.keep(uuid, value, this.found.size === 0 || this.found.has(uuid))
   }
 
   async next(timeoutMs: number): Promise<Frame | undefined> {
@@ -212,7 +226,7 @@ export class NobleLink implements BleLink {
   }
 
   /** Keeps a value on disk, synchronously, before noble goes on to confirm it. Throws what the recorder throws. */
-  private keep(channel: string, data: Buffer, isWanted: boolean): void {
+  private keep(channel: string, data: Uint8Array, isWanted: boolean): void {
     try {
       const frame = this.recorder.record('in', Uint8Array.from(data), channel)
       if (isWanted) this.values.push(frame)
@@ -258,13 +272,13 @@ export class NobleLink implements BleLink {
         }, ms)
       }
       // The system pairs without telling; it also ends a request that the meter does not answer.
-      startTimer(this.layer === 'system' ? this.deadlinesMs.pairing : deadlineMs, 'noAnswer')
+      startTimer(this.layer === 'hci' ? deadlineMs : this.deadlinesMs.pairing, 'noAnswer')
       this.waiter = { what, fail: reject, allowPairing: () => startTimer(this.deadlinesMs.pairing, 'needsPairing') }
     })
     try {
       return await Promise.race([run(), interrupted])
     } catch (error) {
-      throw meterErrorOfSystem(what, error)
+      throw await this.judge(meterErrorOfSystem(what, error))
     } finally {
       clearTimeout(timer)
       this.waiter = undefined

@@ -321,9 +321,9 @@ test('fifty connections leave no listener behind', { timeout: 60_000 }, async ()
   const { meter } = indicating()
   await mount(meter)
   await sight(METER)
-  const { noble, seen } = adapter as unknown as { noble: EventEmitter; seen: Map<string, EventEmitter> }
+  const { noble } = adapter as unknown as { noble: EventEmitter & { _peripherals: Map<string, EventEmitter> } }
   const count = (): number =>
-    [noble, ...seen.values()]
+    [noble, ...noble._peripherals.values()]
       .flatMap((one) => one.eventNames().map((name) => one.listenerCount(name)))
       .reduce((a, b) => a + b, 0)
   let before = 0

@@ -3,23 +3,27 @@ import type { Advertisement, BleLink } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import { meterErrorOfSystem } from './att-errors.ts'
 import { BLE_DEADLINES_MS, type BleDeadlines, type LinkLayer, NobleLink } from './ble-link.ts'
-import type { BleAdapter, BleBinding, BleSettings, FrameRecorder } from './link.ts'
-import { onTransportError, tapHciLink } from './noble-internals.ts'
+import { Bluez } from './bluez.ts'
+import { BluezBonds } from './bluez-bonds.ts'
+import { mendMatchRules } from './bluez-bus.ts'
+import type { BleAdapter, BleBinding, BleSettings, BondCeremony, FrameRecorder } from './link.ts'
+import { busOf, onTransportError, tapHciLink } from './noble-internals.ts'
 import { watchPort } from './port-watch.ts'
+import { advertisementOf, Sightings } from './sightings.ts'
 
 const POWER_ON_MS = 10_000
 /** An HCI adapter says `poweredOff` first and `poweredOn` some milliseconds later; one that stays off is off. */
 const STAYS_OFF_MS = 3_000
 const SCAN_SWITCH_MS = 5_000
-/** Sightings kept for connecting; meters that change their address must not fill the memory. */
-const MAX_SIGHTINGS = 200
 
 /** An OpenBleAdapter; tests shorten the deadlines. */
 export async function openBleAdapter(
   binding: BleBinding,
   deadlinesMs: BleDeadlines = BLE_DEADLINES_MS,
 ): Promise<BleAdapter> {
-  const adapter = new NobleAdapter(makeNoble(binding), layerOf(binding), deadlinesMs)
+  const layer = layerOf(binding)
+  const bluez = layer === 'bluez' ? await Bluez.open(deadlinesMs.bluez) : undefined
+  const adapter = new NobleAdapter(makeNoble(binding), layer, bluez, deadlinesMs)
   await adapter.started()
   if (binding.binding === 'hci-uart') adapter.watch(binding.port)
   return adapter
@@ -34,15 +38,22 @@ function makeNoble(binding: BleBinding): Noble {
   return withBindings(process.platform === 'linux' ? 'dbus' : 'default')
 }
 
-const layerOf = ({ binding }: BleBinding): LinkLayer => (binding === 'system' ? 'system' : 'hci')
+function layerOf({ binding }: BleBinding): LinkLayer {
+  if (binding !== 'system') return 'hci'
+  return process.platform === 'linux' ? 'bluez' : 'system'
+}
 
 class NobleAdapter implements BleAdapter {
   state: BleAdapter['state'] = 'starting'
   private readonly noble: Noble
   private readonly layer: LinkLayer
+  private readonly bluez: Bluez | undefined
   private readonly deadlinesMs: BleDeadlines
   private readonly listeners: ((state: BleAdapter['state']) => void)[] = []
-  private readonly seen = new Map<string, Peripheral>()
+  private readonly sightings = new Sightings<Peripheral>()
+  /** Told of every advertisement, lower case. */
+  private readonly awaited = new Set<(address: string) => void>()
+  readonly bond: BleAdapter['bond']
   private wanted: { readonly services: readonly string[]; readonly onSeen: (seen: Advertisement) => void } | undefined
   private readonly links = new Set<NobleLink>()
   private stopWatching: () => void = () => undefined
@@ -50,10 +61,20 @@ class NobleAdapter implements BleAdapter {
   /** The last thing noble complained about, for the person who reads the error. */
   private complaint = ''
 
-  constructor(noble: Noble, layer: LinkLayer, deadlinesMs: BleDeadlines) {
+  constructor(noble: Noble, layer: LinkLayer, bluez: Bluez | undefined, deadlinesMs: BleDeadlines) {
     this.noble = noble
     this.layer = layer
+    this.bluez = bluez
     this.deadlinesMs = deadlinesMs
+    if (!bluez) return
+    const bonds = new BluezBonds(bluez)
+    this.bond = (address, ceremony) => this.bondBy(bonds, address, ceremony)
+    bluez.onHeard((address, rssi) => this.heard(address, rssi))
+    bluez.onGone(() => {
+      this.complaint = 'bluetoothd or its adapter has gone'
+      this.enter('lost')
+      this.letGo()
+    })
   }
 
   /** Resolves when the adapter is on or known to be off. Throws MeterError adapterOff where there is none. */
@@ -63,7 +84,11 @@ class NobleAdapter implements BleAdapter {
     noble.on('warning', (message: string) => {
       this.complaint = message
     })
-    noble.on('discover', (peripheral) => this.sighted(peripheral))
+    noble.on('discover', (peripheral) => {
+      const heardEarly = this.sightings.keep(peripheral)
+      if (!this.bluez) this.sighted(peripheral, peripheral.rssi)
+      else if (heardEarly !== undefined) this.sighted(peripheral, heardEarly)
+    })
     try {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`not on after ${POWER_ON_MS / 1000} s`)), POWER_ON_MS)
@@ -80,6 +105,7 @@ class NobleAdapter implements BleAdapter {
         }
         // The getter starts the binding and makes the layers below; the listener would do so too, but later.
         const { state } = noble
+        if (this.bluez) mendMatchRules(busOf(noble))
         onTransportError(noble, (error) => {
           this.complaint = error.message
           settle(() => reject(error))
@@ -126,15 +152,42 @@ class NobleAdapter implements BleAdapter {
 
   connect(address: string, settings: BleSettings, recorder: FrameRecorder): Promise<BleLink> {
     return this.inTurn(async () => {
-      const peripheral = this.seen.get(address)
+      const peripheral = this.sightings.get(address)
       if (!peripheral) throw new MeterError('noAnswer', `${address} has not been seen`)
-      if (this.wanted) await this.switchScan(false)
-      try {
-        return await this.connectNow(peripheral, settings, recorder)
-      } finally {
-        if (this.wanted && this.state === 'on') await this.switchScan(true)
-      }
+      return this.withoutScan(() => this.connectNow(peripheral, settings, recorder))
     })
+  }
+
+  private async bondBy(bonds: BluezBonds, address: string, ceremony: BondCeremony): Promise<void> {
+    await bonds.forget(address)
+    await this.untilHeard(address.toLowerCase(), ceremony.signal)
+    await this.inTurn(() => this.withoutScan(() => bonds.pair(address, ceremony)))
+  }
+
+  private untilHeard(address: string, signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const end = (settle: () => void): void => {
+        this.awaited.delete(listen)
+        signal.removeEventListener('abort', stop)
+        settle()
+      }
+      const listen = (heard: string): void => {
+        if (heard === address) end(resolve)
+      }
+      const stop = (): void => end(() => reject(signal.reason))
+      this.awaited.add(listen)
+      signal.addEventListener('abort', stop)
+      if (signal.aborted) stop()
+    })
+  }
+
+  private async withoutScan<T>(run: () => Promise<T>): Promise<T> {
+    if (this.wanted) await this.switchScan(false)
+    try {
+      return await run()
+    } finally {
+      if (this.wanted && this.state === 'on') await this.switchScan(true)
+    }
   }
 
   async close(): Promise<void> {
@@ -154,18 +207,22 @@ class NobleAdapter implements BleAdapter {
       // Nothing was open that could be stopped.
     }
     this.noble.removeAllListeners()
+    this.bluez?.close()
   }
 
   private async connectNow(peripheral: Peripheral, settings: BleSettings, recorder: FrameRecorder): Promise<BleLink> {
+    // bluetoothd tells values as soon as the meter is connected, before noble knows that it is.
+    const early = this.bluez ? this.linkOver(peripheral, recorder) : undefined
     const link = await this.settled<NobleLink>('connect', this.deadlinesMs.connect, (resolve, reject) => {
       // A callback, not a promise: the link must listen before noble handles the next packet.
       this.noble.connect(peripheral.id, undefined, (error) => {
         if (error) return reject(error)
-        resolve(this.linkOver(peripheral, recorder))
+        resolve(early ?? this.linkOver(peripheral, recorder))
       })
-    }).catch((error: MeterError) => {
+    }).catch(async (error: MeterError) => {
+      early?.ended()
       if (this.state === 'on') this.noble.cancelConnect(peripheral.id)
-      throw error
+      throw await this.judged(peripheral.address, error)
     })
     try {
       await link.discover(settings)
@@ -177,8 +234,16 @@ class NobleAdapter implements BleAdapter {
   }
 
   private linkOver(peripheral: Peripheral, recorder: FrameRecorder): NobleLink {
-    const link = new NobleLink(peripheral, this.layer, recorder, this.deadlinesMs, () => this.links.delete(link))
+    const { address } = peripheral
+    let unwatch: (() => void) | undefined
+    const onEnded = (): void => {
+      this.links.delete(link)
+      unwatch?.()
+    }
+    const judge = (error: MeterError): Promise<MeterError> => this.judged(address, error)
+    const link = new NobleLink(peripheral, this.layer, recorder, this.deadlinesMs, onEnded, judge)
     this.links.add(link)
+    unwatch = this.bluez?.watchValues(address, (...value) => link.valueChanged(...value))
     if (this.layer === 'hci') {
       tapHciLink(this.noble, peripheral.id, {
         onAttError: (attCode) => link.attError(attCode),
@@ -189,22 +254,25 @@ class NobleAdapter implements BleAdapter {
     return link
   }
 
-  private sighted(peripheral: Peripheral): void {
-    const { address, id, advertisement, rssi } = peripheral
-    // BlueZ lists every meter it remembers; one it does not hear has no strength.
-    if (this.layer === 'system' && rssi === 0) return
-    const identity = address || id
-    this.seen.delete(identity)
-    this.seen.set(identity, peripheral)
-    const oldest = this.seen.size > MAX_SIGHTINGS ? this.seen.keys().next().value : undefined
-    if (oldest !== undefined) this.seen.delete(oldest)
-    this.wanted?.onSeen({
-      kind: 'ble',
-      address: identity,
-      name: advertisement.localName || undefined,
-      services: [...(advertisement.serviceUuids ?? [])],
-      rssi,
-    })
+  /** A meter that does not know us any more looks like one that must be bonded, or like one that hangs up. */
+  private async judged(address: string, error: MeterError): Promise<MeterError> {
+    if (!this.bluez?.isBonded(address)) return error
+    await this.bluez.caughtUp()
+    const isForKey = this.bluez.brokeForItsKey(address) || ['needsPairing', 'pairingRefused'].includes(error.kind)
+    return isForKey ? new MeterError('staleBond', `${address} does not know our bond: ${error.message}`) : error
+  }
+
+  private heard(address: string, rssi: number): void {
+    const peripheral = this.sightings.get(address)
+    if (peripheral) this.sighted(peripheral, rssi)
+    else this.sightings.heardEarly(address, rssi)
+    for (const listen of [...this.awaited]) listen(address)
+  }
+
+  private sighted(peripheral: Peripheral, rssi: number): void {
+    const seen = advertisementOf(peripheral, rssi, this.bluez?.isBonded(peripheral.address))
+    const { services = [], onSeen } = this.wanted ?? {}
+    if (services.length === 0 || seen.services.some((one) => services.includes(one))) onSeen?.(seen)
   }
 
   private nobleSaid(said: string): void {
@@ -224,6 +292,7 @@ class NobleAdapter implements BleAdapter {
   }
 
   private switchScan(on: boolean): Promise<void> {
+    if (on) this.sightings.forgetEarly()
     return this.settled(on ? 'scan' : 'stop scan', SCAN_SWITCH_MS, (resolve, reject) => {
       const done = (error?: unknown): void => (error ? reject(error) : resolve())
       if (on) this.noble.startScanning([...(this.wanted?.services ?? [])], true, (error) => done(error))

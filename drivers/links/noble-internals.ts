@@ -58,6 +58,11 @@ export function onTransportError(noble: EventEmitter, listener: (error: Error) =
   }
 }
 
+/** The connection of noble's BlueZ binding to the system bus, after the binding was started. */
+export function busOf(noble: EventEmitter): unknown {
+  return property(property(noble, '_bindings'), '_bus')
+}
+
 function property(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined
 }

@@ -69,6 +69,8 @@ export async function mountGattMeter(
     isConnected: () => isConnected,
     drop: () => air.drop(address),
     close: async () => {
+      // What bleno still wants to write finds its line gone.
+      internals(bleno)._hci._socket.on('error', () => undefined)
       bleno.stop()
       await pty.close()
     },
@@ -155,6 +157,7 @@ function answer<T>(run: () => T, callback: (status: number, value?: T) => void):
 /** What bleno 0.12.4 does not let its users reach. */
 interface BlenoInternals {
   readonly _bindings: {
+    readonly _hci: { readonly _socket: EventEmitter }
     readonly _gatt: { readonly _handles: (BlenoHandle | undefined)[] }
     readonly _connections: Map<ConnectionHandle, { readonly aclStream: BlenoStream }>
   }
