@@ -206,6 +206,8 @@ class NobleAdapter implements BleAdapter {
     } catch {
       // Nothing was open that could be stopped.
     }
+    // It no longer listens, and what it still wants to write may find the UART gone.
+    onTransportError(this.noble, () => undefined)
     this.noble.removeAllListeners()
     this.bluez?.close()
   }

@@ -69,9 +69,9 @@ export async function mountGattMeter(
     isConnected: () => isConnected,
     drop: () => air.drop(address),
     close: async () => {
-      // What bleno still wants to write finds its line gone.
-      internals(bleno)._hci._socket.on('error', () => undefined)
       bleno.stop()
+      // What it still wants to write finds its line gone, and it no longer listens.
+      internals(bleno)._hci._socket.on('error', () => undefined)
       await pty.close()
     },
   }
