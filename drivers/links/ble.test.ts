@@ -317,6 +317,13 @@ test('a lost adapter is lost for good: links close, calls end, and nothing waits
   expect(await kindOf(adapter.scan(['1810'], () => undefined))).toBe('adapterOff')
 })
 
+test('a write that fails after the adapter was given back ends nothing', async () => {
+  type Inside = { noble: { _bindings: { _hci: { _socket: { _serialDevice: EventEmitter } } } } }
+  const device = (adapter as unknown as Inside).noble._bindings._hci._socket._serialDevice
+  await adapter.close()
+  expect(device.emit('error', new Error('EIO: i/o error, write'))).toBe(true)
+})
+
 test('fifty connections leave no listener behind', { timeout: 60_000 }, async () => {
   const { meter } = indicating()
   await mount(meter)

@@ -7,7 +7,7 @@ import { Bluez } from './bluez.ts'
 import { BluezBonds } from './bluez-bonds.ts'
 import { mendMatchRules } from './bluez-bus.ts'
 import type { BleAdapter, BleBinding, BleSettings, BondCeremony, FrameRecorder } from './link.ts'
-import { busOf, onTransportError, tapHciLink } from './noble-internals.ts'
+import { busOf, onTransportError, stopNoble, tapHciLink } from './noble-internals.ts'
 import { watchPort } from './port-watch.ts'
 import { advertisementOf, Sightings } from './sightings.ts'
 
@@ -201,13 +201,7 @@ class NobleAdapter implements BleAdapter {
 
   /** Gives the adapter back as far as noble can; nobody needs it any more. */
   private letGo(): void {
-    try {
-      this.noble.stop()
-    } catch {
-      // Nothing was open that could be stopped.
-    }
-    // It no longer listens, and what it still wants to write may find the UART gone.
-    onTransportError(this.noble, () => undefined)
+    stopNoble(this.noble)
     this.noble.removeAllListeners()
     this.bluez?.close()
   }

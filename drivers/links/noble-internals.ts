@@ -63,6 +63,20 @@ export function busOf(noble: EventEmitter): unknown {
   return property(property(noble, '_bindings'), '_bus')
 }
 
+/**
+ * Stops noble. A UART is closed with its listeners taken off first, and a write that was still on its way then fails with nobody
+ * listening, which ends the process.
+ */
+export function stopNoble(noble: EventEmitter & { stop(): void }): void {
+  const device = property(property(property(property(noble, '_bindings'), '_hci'), '_socket'), '_serialDevice')
+  try {
+    noble.stop()
+  } catch {
+    // Nothing was open that could be stopped.
+  }
+  if (isEmitter(device)) device.on('error', () => undefined)
+}
+
 function property(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined
 }

@@ -69,12 +69,17 @@ export async function mountGattMeter(
     isConnected: () => isConnected,
     drop: () => air.drop(address),
     close: async () => {
-      bleno.stop()
-      // What it still wants to write finds its line gone, and it no longer listens.
-      internals(bleno)._hci._socket.on('error', () => undefined)
+      stopQuietly(bleno)
       await pty.close()
     },
   }
+}
+
+/** bleno takes its listeners off the UART when it stops; a write still on its way would then fail with nobody listening. */
+function stopQuietly(bleno: Bleno): void {
+  const device = internals(bleno)._hci._socket._serialDevice
+  bleno.stop()
+  device.on('error', () => undefined)
 }
 
 function failLoudly(error: Error | null | undefined): void {
@@ -157,7 +162,7 @@ function answer<T>(run: () => T, callback: (status: number, value?: T) => void):
 /** What bleno 0.12.4 does not let its users reach. */
 interface BlenoInternals {
   readonly _bindings: {
-    readonly _hci: { readonly _socket: EventEmitter }
+    readonly _hci: { readonly _socket: { readonly _serialDevice: EventEmitter } }
     readonly _gatt: { readonly _handles: (BlenoHandle | undefined)[] }
     readonly _connections: Map<ConnectionHandle, { readonly aclStream: BlenoStream }>
   }
