@@ -1,0 +1,45 @@
+/** Every screen in every state, in both orientations and languages and at all three sizes of type, keeps to the rules. */
+import { expect } from '@playwright/test'
+import { draw, LANGUAGES, nameOf, SCREEN_STATES, STEPS, test } from './testing/gallery.ts'
+import { breaches, violations } from './testing/rules.ts'
+import type { Orientation } from './testing/stage.ts'
+
+test.describe.configure({ mode: 'parallel', timeout: 600_000 })
+
+const ORIENTATIONS: readonly Orientation[] = ['portrait', 'landscape']
+
+for (const orientation of ORIENTATIONS) {
+  test(`sizes, targets, no scrolling, nothing clipped or overlapping: ${orientation}`, async ({ browser, gallery }) => {
+    const page = await gallery.open(browser, orientation)
+    for (const screen of SCREEN_STATES) {
+      for (const lang of LANGUAGES) {
+        for (const step of STEPS) {
+          const drawing = { screen, lang, step }
+          await draw(page, drawing)
+          const found = await breaches(page, orientation)
+          if (found.length > 0) await page.screenshot({ path: test.info().outputPath(`${nameOf(drawing)}.png`) })
+          expect.soft(found, nameOf(drawing)).toEqual([])
+        }
+      }
+    }
+    await page.context().close()
+  })
+}
+
+/** What axe sees hardly depends on the size of type; so each language is looked at on one kind of screen, in both contrasts. */
+for (const [orientation, lang] of [
+  ['portrait', 'zh'],
+  ['landscape', 'en'],
+] as const) {
+  test(`axe finds nothing, contrast of 7:1 included: ${orientation}, ${lang}`, async ({ browser, gallery }) => {
+    const page = await gallery.open(browser, orientation)
+    for (const screen of SCREEN_STATES) {
+      for (const contrast of [undefined, 'high'] as const) {
+        const drawing = { screen, lang, step: '1', ...(contrast ? { contrast } : {}) } as const
+        await draw(page, drawing)
+        expect.soft(await violations(page), nameOf(drawing)).toEqual([])
+      }
+    }
+    await page.context().close()
+  })
+}
