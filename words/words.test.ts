@@ -85,4 +85,8 @@ describe('English', () => {
     const words = new Map([...EN].filter(([key]) => !key.endsWith('.otherLanguage')))
     expect(offenders(words, (text) => /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/.test(text))).toEqual([])
   })
+
+  it('has no curved quotation mark: the typeface of the screens draws them as wide as a Chinese character', () => {
+    expect(offenders(EN, (text) => /[‘’“”]/.test(text))).toEqual([])
+  })
 })
