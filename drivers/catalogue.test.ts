@@ -203,6 +203,11 @@ const FIXTURES: Readonly<
       ),
     ],
   },
+  creative: {
+    sightings: [[cable('067b', '2303'), 'creative-pc-600']],
+    // The module's cuff begins on command only: the acknowledgement comes before its result.
+    frames: [frame('AA5540020129'), frame('AA554307010077004D51BE')],
+  },
   contour: {
     sightings: [[cable('067b', '2303'), 'contour']],
     frames: [

@@ -3,6 +3,7 @@ import { abbottFamily } from './abbott/family.ts'
 import { ascensiaFamily } from './ascensia/family.ts'
 import { biolandFamily } from './bioland/family.ts'
 import { contecFamily } from './contec/family.ts'
+import { creativeFamily } from './creative/family.ts'
 import type { LinkSettings, MeterDriver, MeterFamily, MeterModel } from './driver.ts'
 import { gtechFamily } from './gtech/family.ts'
 import { jumperFamily } from './jumper/family.ts'
@@ -33,6 +34,7 @@ export const families: readonly MeterFamily[] = [
   abbottFamily,
   gtechFamily,
   ascensiaFamily,
+  creativeFamily,
 ]
 
 /** Every driver of the station. */
@@ -49,11 +51,12 @@ export interface MeterRow {
   readonly connection: string
   readonly bonding: MeterModel['bonding']
   readonly evidence: MeterModel['evidence']
+  readonly assumptions: readonly string[]
 }
 
 export function meterTable(): readonly MeterRow[] {
   return drivers.flatMap((driver) =>
-    driver.models.map(({ id, maker, name, measures, links, bonding, evidence }) => ({
+    driver.models.map(({ id, maker, name, measures, links, bonding, evidence, assumptions = [] }) => ({
       driver: driver.id,
       model: id,
       maker,
@@ -62,6 +65,7 @@ export function meterTable(): readonly MeterRow[] {
       connection: connection(links),
       bonding,
       evidence,
+      assumptions,
     })),
   )
 }

@@ -1,55 +1,72 @@
 import { describe, expect, test } from 'vitest'
-import aandVectors from './aand/vectors.json' with { type: 'json' }
-import contourVectors from './ascensia/vectors.json' with { type: 'json' }
-import biolandVectors from './bioland/vectors.json' with { type: 'json' }
-import contecVectors from './contec/vectors.json' with { type: 'json' }
 import { decodeHex, protocols } from './decode.ts'
-import gtechVectors from './gtech/vectors.json' with { type: 'json' }
-import jumperVectors from './jumper/vectors.json' with { type: 'json' }
-import ultra2Vectors from './lifescan/ultra2/vectors.json' with { type: 'json' }
-import ultraMiniVectors from './lifescan/ultramini/vectors.json' with { type: 'json' }
-import maiboboVectors from './maibobo/vectors.json' with { type: 'json' }
-import omronBleVectors from './omron/ble/vectors.json' with { type: 'json' }
-import hbpVectors from './omron/hbp-vectors.json' with { type: 'json' }
-import codefreeVectors from './sd-biosensor/vectors.json' with { type: 'json' }
-import pressureVectors from './sig/blood-pressure/vectors.json' with { type: 'json' }
-import commonVectors from './sig/common/vectors.json' with { type: 'json' }
-import glucoseVectors from './sig/glucose/vectors.json' with { type: 'json' }
-import heartRateVectors from './sig/heart-rate/vectors.json' with { type: 'json' }
-import oximeterVectors from './sig/oximeter/vectors.json' with { type: 'json' }
-import scaleVectors from './sig/scale/vectors.json' with { type: 'json' }
-import thermometerVectors from './sig/thermometer/vectors.json' with { type: 'json' }
-import sinocareVectors from './sinocare/vectors.json' with { type: 'json' }
-import taidocVectors from './taidoc/vectors.json' with { type: 'json' }
-import terumoVectors from './terumo/vectors.json' with { type: 'json' }
+import { allVectors } from './testing/vectors.ts'
 
-const vectors = [
-  ...commonVectors,
-  ...pressureVectors,
-  ...glucoseVectors,
-  ...oximeterVectors,
-  ...thermometerVectors,
-  ...scaleVectors,
-  ...heartRateVectors,
-  ...taidocVectors,
-  ...aandVectors,
-  ...sinocareVectors,
-  ...maiboboVectors,
-  ...jumperVectors,
-  ...omronBleVectors,
-  ...biolandVectors,
-  ...hbpVectors,
-  ...terumoVectors,
-  ...ultraMiniVectors,
-  ...ultra2Vectors,
-  ...codefreeVectors,
-  ...contecVectors,
-  ...gtechVectors,
-  ...contourVectors,
-]
+const vectors = allVectors()
 
 test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, { protocol, hex, decoded }) => {
   expect(decodeHex(protocol, hex)).toStrictEqual(decoded)
+})
+
+test('all 259 vectors agree, so many of each protocol', () => {
+  const counts: Record<string, number> = {}
+  for (const { protocol, hex, decoded } of vectors) {
+    expect(decodeHex(protocol, hex)).toStrictEqual(decoded)
+    counts[protocol] = (counts[protocol] ?? 0) + 1
+  }
+  expect(counts).toMatchInlineSnapshot(`
+    {
+      "aand-tm2655": 3,
+      "aand-tm2655-command": 3,
+      "aand-ua767pc": 1,
+      "aand-ua767pc-command": 1,
+      "astm-contour": 8,
+      "bioland": 8,
+      "ble-2a08": 3,
+      "ble-2a18": 5,
+      "ble-2a19": 3,
+      "ble-2a1c": 3,
+      "ble-2a2b": 2,
+      "ble-2a34": 4,
+      "ble-2a35": 6,
+      "ble-2a36": 3,
+      "ble-2a37": 6,
+      "ble-2a49": 1,
+      "ble-2a51": 3,
+      "ble-2a52": 11,
+      "ble-2a52-request": 4,
+      "ble-2a5e": 1,
+      "ble-2a5f": 1,
+      "ble-2a60": 3,
+      "ble-2a9c": 5,
+      "ble-2a9d": 6,
+      "caresens-ble-time": 1,
+      "contec-5byte": 11,
+      "contec-9byte": 5,
+      "contec-recorded": 3,
+      "creative-pc600-pc700": 28,
+      "float32": 8,
+      "gtech-gl310": 1,
+      "jks50f-oximeter": 3,
+      "jumper-ha120": 1,
+      "jumper-oximeter": 1,
+      "lifescan-ultra2": 24,
+      "lifescan-ultramini": 8,
+      "omron-ble-clock": 1,
+      "omron-ble-frame": 8,
+      "omron-ble-record-be": 1,
+      "omron-ble-record-le": 5,
+      "omron-hbp9020": 2,
+      "omron-hbp9030": 16,
+      "sankai-rbp": 5,
+      "sd-codefree": 5,
+      "sfloat": 9,
+      "sinocare-ble": 5,
+      "taidoc": 13,
+      "terumo-bp500": 1,
+    }
+  `)
+  expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(259)
 })
 
 test('every protocol has a vector, and every vector a protocol', () => {

@@ -42,11 +42,15 @@ export interface MeterModel {
   readonly name: { readonly zh: string; readonly en: string }
   readonly links: readonly LinkSettings[]
   readonly measures: readonly MeasurementKind[]
+  /** What the meter begins only when the station tells it; everything else begins at the meter. */
+  readonly startedByStation?: readonly MeasurementKind[]
   readonly bonding: 'none' | 'just-works' | 'passkey'
   /** What the desk does once to connect it, one sentence a step. */
   readonly steps: { readonly zh: readonly string[]; readonly en: readonly string[] }
   /** What stands behind our claim that it works. */
   readonly evidence: 'real meter' | 'public capture' | 'document only'
+  /** What the source leaves open and the driver takes to be so, one sentence each: to be confirmed on a real meter. */
+  readonly assumptions?: readonly string[]
   /** Which shape of upper-arm cuff, finger or strip the elder handles: selects the posture drawing. */
   readonly posture: 'bp-cuff' | 'bp-tunnel' | 'finger-side' | 'finger-clip' | 'thermometer' | 'scale'
   /** What a person usually waits, in seconds, shown on the choose screen. */
@@ -121,8 +125,26 @@ export interface MeterContext {
   readonly lastRecordNumber: number | undefined
   /** Aborted when the station wants the conversation to end. */
   readonly signal: AbortSignal
+  /** What the station wants of the meter; absent in a replay. */
+  readonly wanted?: Wanted
   /** Tells the host something that is not a measurement. */
   report(event: DriverEvent): void
+}
+
+export interface Wanted {
+  /** Somebody is measuring: a meter that may give its result only when asked is asked more often. */
+  readonly armed: boolean
+  /**
+   * A measuring that a person at the kiosk has asked for, and that this meter does not begin by itself: given once, and not when it
+   * has lain for some seconds. Nothing else may start a cuff.
+   */
+  takeStart(): StartOrder | undefined
+}
+
+export interface StartOrder {
+  readonly kind: MeasurementKind
+  /** Aborted when the person has stopped it or has gone, and when the result is there. */
+  readonly signal: AbortSignal
 }
 
 /** Things a conversation learns beside measurements; the host stamps them with meter and moment. */

@@ -130,7 +130,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     drivers,
     now: () => clock.now(),
     changed,
-    arm: (armed) => client.arm(armed),
+    arm: (armed, start) => client.arm(armed, start),
   })
   const discovery = new Discovery({
     drivers,

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
-import type { EventMessage, HostConfig, MeasurementMessage, SeenMessage } from './messages.ts'
+import type { EventMessage, HostConfig, MeasurementMessage, SeenMessage, StartMessage } from './messages.ts'
 import { type BondingEvent, FromMeters, type ToMeters } from './messages.ts'
 
 /** The started process as the client needs it; `child_process.fork` (serialization `advanced`) or Electron's utilityProcess. */
@@ -73,10 +73,10 @@ export class MeterClient {
     this.#supervising ??= this.#supervise()
   }
 
-  /** Somebody is measuring, or nobody is. */
-  arm(armed: boolean): void {
+  /** Somebody is measuring, or nobody is. `start` is said once: a process that is started afresh is not told of it. */
+  arm(armed: boolean, start?: StartMessage): void {
     this.#armed = armed
-    this.#post({ type: 'arm', armed })
+    this.#post({ type: 'arm', armed, ...(start && { start }) })
   }
 
   discover(on: boolean): void {

@@ -10,6 +10,7 @@ import type { ConversationAbout } from './journal-format.ts'
 import type { MeterConfig, MeterEvent } from './messages.ts'
 import { ReadRecords } from './read-records.ts'
 import { Recording } from './recording.ts'
+import type { StartOrders } from './start-orders.ts'
 
 /** What the host lends to every meter. */
 export interface HostServices {
@@ -20,6 +21,7 @@ export interface HostServices {
   readonly journalWorks: Gate
   /** Open while somebody is measuring. */
   readonly armed: Gate
+  readonly starts: StartOrders
   readonly zoneOffsetMinutes: number
   /** An inbound frame has been kept. */
   readonly onHeard: () => void
@@ -65,7 +67,7 @@ export class Commissioned {
     deadlineMs: number | undefined,
     open: (recorder: FrameRecorder, onSkipped: OnSkipped) => Promise<Link>,
   ): Promise<ConversationOutcome> {
-    const { clock, journal, handover, zoneOffsetMinutes, onHeard } = this.#services
+    const { clock, journal, handover, zoneOffsetMinutes, onHeard, armed, starts } = this.#services
     const { meterId, driverId, modelId, settings } = this.config
     const about: ConversationAbout = {
       meterId,
@@ -97,6 +99,12 @@ export class Commissioned {
       deadlineMs,
       clock,
       signal,
+      wanted: {
+        get armed() {
+          return armed.open
+        },
+        takeStart: () => starts.take(meterId),
+      },
       open: (recorder) => open(recorder, (bytes, reason) => report({ type: 'skipped', bytes: bytes.length, reason })),
       // A meter that is asked while it sleeps has an open port all the time; it counts as open when it answers.
       onOpen: () => (this.#isAsked ? undefined : this.tell('open')),

@@ -1,4 +1,4 @@
-import type { DriverEvent, Link, MeterContext, MeterDriver } from '../driver.ts'
+import type { DriverEvent, Link, MeterContext, MeterDriver, Wanted } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import type { FrameRecorder } from '../links/link.ts'
 import type { Clock } from './clock.ts'
@@ -18,6 +18,7 @@ export interface ConversationPlan {
   readonly clock: Clock
   /** The host wants the conversation to end. */
   readonly signal: AbortSignal
+  readonly wanted: Wanted
   open(recorder: FrameRecorder): Promise<Link>
   onOpen(): void
   report(event: DriverEvent): void
@@ -67,6 +68,7 @@ function contextOf(plan: ConversationPlan, signal: AbortSignal): MeterContext {
     lastRecordNumber,
     now: () => plan.clock.now(),
     signal,
+    wanted: plan.wanted,
     report: (event) => plan.report(event),
   }
 }

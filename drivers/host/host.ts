@@ -8,6 +8,7 @@ import { JournalKeeper, type JournalKeeperDeps, type OpenJournal } from './journ
 import { type HostConfig, type MeterConfig, type MeterEvent, ToMeters } from './messages.ts'
 import { portLister } from './ports.ts'
 import { runSerialMeter } from './serial-meter.ts'
+import { StartOrders } from './start-orders.ts'
 
 export interface HostDeps extends Omit<JournalKeeperDeps, 'emit' | 'onChange'> {
   readonly openSerial: OpenSerialLink
@@ -28,6 +29,7 @@ interface Running {
 export class MeterHost {
   readonly #deps: HostDeps
   readonly #armed = new Gate(false)
+  readonly #starts: StartOrders
   readonly #running = new Map<string, Running>()
   readonly #discovery: Discovery
   readonly #keeper: JournalKeeper
@@ -42,6 +44,7 @@ export class MeterHost {
 
   constructor(deps: HostDeps) {
     this.#deps = deps
+    this.#starts = new StartOrders(deps.clock)
     this.#keeper = new JournalKeeper({
       ...deps,
       emit: (event, meterId) => this.#emit(event, meterId),
@@ -70,6 +73,7 @@ export class MeterHost {
         break
       case 'arm':
         this.#armed.set(message.armed)
+        this.#starts.set(message.start)
         break
       case 'ack':
         this.#keeper.current?.handover.acknowledge(message.deliveryKeys)
@@ -189,6 +193,7 @@ export class MeterHost {
       handover,
       journalWorks: this.#keeper.works,
       armed: this.#armed,
+      starts: this.#starts,
       zoneOffsetMinutes: config.zoneOffsetMinutes,
       onHeard: () => {
         this.#heard += 1

@@ -57,10 +57,14 @@ export const HostConfig = z.object({
 })
 export type HostConfig = z.infer<typeof HostConfig>
 
+/** The person at the kiosk wants this meter to begin. The same `turn` again is the same measuring; left out: nothing is to run. */
+const StartMessage = z.object({ meterId: z.string(), kind: MeasurementKind, turn: z.string() })
+export type StartMessage = z.infer<typeof StartMessage>
+
 export const ToMeters = z.discriminatedUnion('type', [
   z.object({ type: z.literal('configure'), config: HostConfig }),
   /** Somebody is measuring: meters that must be asked are asked. */
-  z.object({ type: z.literal('arm'), armed: z.boolean() }),
+  z.object({ type: z.literal('arm'), armed: z.boolean(), start: StartMessage.optional() }),
   z.object({ type: z.literal('ack'), deliveryKeys: z.array(z.string()) }),
   /** For commissioning: tell every meter in sight. */
   z.object({ type: z.literal('discover'), on: z.boolean() }),

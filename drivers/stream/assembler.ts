@@ -22,6 +22,8 @@ export interface Said {
 export interface StreamReader {
   /** Throws DecodeError for a frame to be refused. */
   hear(piece: Piece): Said
+  /** What the station has sent, for a meter whose answers look like what it sends on its own. */
+  sent?(bytes: Uint8Array, at: number): void
 }
 
 export interface StreamProtocol {
@@ -54,6 +56,7 @@ export class StreamAssembler implements Assembler {
 
   push(frame: Frame): Assembled {
     const isOurs = frame.channel === undefined || frame.channel === this.protocol.channel
+    if (frame.direction === 'out') this.protocol.reader.sent?.(frame.bytes, frame.at)
     if (frame.direction === 'out' || !isOurs) return NOTHING
     this.heard += 1
     if (this.heard === 1) this.stranger = strangerBehind(frame.bytes, this.protocol.family)

@@ -48,6 +48,8 @@ export class StreamTalk extends SigConversation {
 
   /** A link that is gone shows when its next frame is waited for: what came before decides whether that is a fault. */
   async send(frame: Uint8Array): Promise<void> {
+    // The link keeps what is sent and hands over only what comes: the reader is told here what a replay finds in the journal.
+    this.stream.push({ id: '', at: this.now(), direction: 'out', bytes: Uint8Array.from(frame) })
     try {
       await this.link.write(this.writes, frame)
     } catch (error) {

@@ -11,7 +11,10 @@ export interface MountedSerialMeter {
 }
 
 /** Puts a virtual serial meter on a pseudo terminal at `path`. */
-export async function mountSerialMeter(meter: VirtualSerialMeter, path: string): Promise<MountedSerialMeter> {
+export async function mountSerialMeter<Result>(
+  meter: VirtualSerialMeter<Result>,
+  path: string,
+): Promise<MountedSerialMeter> {
   let pty: Pty | undefined
   const unplug = async (): Promise<void> => {
     const pulled = pty

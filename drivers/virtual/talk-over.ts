@@ -11,7 +11,7 @@ export interface Talk {
   readonly error: unknown
 }
 
-export type TestContext = Partial<Pick<MeterContext, 'modelId' | 'settings' | 'signal'>>
+export type TestContext = Partial<Pick<MeterContext, 'modelId' | 'settings' | 'signal' | 'wanted'>>
 
 /** What a conversation in a test may know; the station stands at UTC+8. */
 export function contextAt(time: SimulatedTime, report: MeterContext['report'], about: TestContext = {}): MeterContext {

@@ -7,10 +7,11 @@ import type { MeterBoard } from '../meters/board.ts'
 import type { SiteSettings } from '../settings.ts'
 import { aboutOf, type Person } from '../visits/person.ts'
 import type { Question } from '../visits/questions.ts'
+import type { TaskState } from '../visits/tasks.ts'
 import type { KioskVisits, OpenVisit } from '../visits/visit.ts'
 import { say } from '../words.ts'
 import { instant, zoned, zoneOffsetMinutes } from '../zone.ts'
-import type { Candidate, KioskView, ResultView, VisitView } from './contract.ts'
+import type { Candidate, KioskView, ResultView, TaskView, VisitView } from './contract.ts'
 import { type Earlier, isIndicator, numberView } from './number-view.ts'
 import { groupReadings, type ResultParts, resultView } from './result-view.ts'
 
@@ -83,17 +84,17 @@ function visitView(needs: KioskViewNeeds, open: OpenVisit): VisitView {
     startedAt: instant(row.startedAt),
     assurance: row.assurance,
     arm: person.arm,
-    task: task && {
-      ...task,
-      since: instant(task.since),
-      until: task.until === null ? null : instant(task.until),
-    },
+    task: task && taskView(task),
     results: [
       ...visitResults(needs.store, row.id, person, row.startedAt),
       ...needs.unsaved(open).flatMap((parts) => resultView(parts, aboutOf(person), () => null) ?? []),
     ],
     last: person.residentId ? lastResults(needs.store, person, row.startedAt) : [],
   }
+}
+
+function taskView({ orderedAt: _, ...task }: TaskState): TaskView {
+  return { ...task, since: instant(task.since), until: task.until === null ? null : instant(task.until) }
 }
 
 /** Results of a visit, each beside the person's value before the visit. */

@@ -101,6 +101,10 @@ export function stationRouter(station: StationFace) {
         station.visits.rested(input.how)
         return {}
       }),
+      start: os.visit.start.handler(() => {
+        station.visits.start()
+        return {}
+      }),
       leaveTask: os.visit.leaveTask.handler(() => {
         station.visits.leaveTask()
         return {}

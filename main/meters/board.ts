@@ -2,7 +2,7 @@
 import type { Store } from '../../db/store.ts'
 import type { Meter } from '../../db/types.ts'
 import type { MeterDriver, MeterModel } from '../../drivers/driver.ts'
-import type { EventMessage, MeterConfig } from '../../drivers/host/messages.ts'
+import type { EventMessage, MeterConfig, StartMessage } from '../../drivers/host/messages.ts'
 import type { Measurement } from '../../drivers/measurement.ts'
 import type { Task } from '../api/contract.ts'
 import { type ChosenMeter, TASK_PLANS } from '../visits/tasks.ts'
@@ -53,8 +53,8 @@ export interface BoardNeeds {
   readonly drivers: readonly MeterDriver[]
   readonly now: () => number
   readonly changed: () => void
-  /** Somebody is measuring: meters that must be asked are asked. */
-  readonly arm: (armed: boolean) => void
+  /** Somebody is measuring: meters that must be asked are asked, and the one that is to begin by command is told to. */
+  readonly arm: (armed: boolean, start?: StartMessage) => void
 }
 
 export class MeterBoard {
@@ -63,6 +63,7 @@ export class MeterBoard {
   #adapter: MeterEvidence['adapter'] = null
   #journalFailed = false
   #armed = false
+  #turn: string | undefined
   #meters: readonly Meter[]
   readonly #since: number
 
@@ -139,13 +140,13 @@ export class MeterBoard {
 
   readyFor(task: Task): ChosenMeter | null {
     const found = this.ready().find((one) => one.task === task)
-    return found ? { meterId: found.status.meter.id, posture: postureFor(task, found.model) } : null
+    return found ? chosenFor(task, found.status.meter.id, found.model) : null
   }
 
   chosen(meterId: string, task: Task): ChosenMeter | null {
     const meter = this.#meters.find((one) => one.id === meterId)
     const model = meter && this.model(meter)
-    return model ? { meterId, posture: postureFor(task, model) } : null
+    return model ? chosenFor(task, meterId, model) : null
   }
 
   /** The longest this meter may take for the task, in ms. */
@@ -160,10 +161,11 @@ export class MeterBoard {
     return this.statuses().some(({ meter, finding }) => meter.id === meterId && finding === 'asleep')
   }
 
-  arm(armed: boolean): void {
-    if (this.#armed === armed) return
+  arm(armed: boolean, start?: StartMessage): void {
+    if (this.#armed === armed && this.#turn === start?.turn) return
     this.#armed = armed
-    this.#needs.arm(armed)
+    this.#turn = start?.turn
+    this.#needs.arm(armed, start)
   }
 
   meterEvent({ meterId, at, event }: EventMessage): void {
@@ -267,6 +269,11 @@ function shownState(state: MeterEvidence['state'], finding: Finding | null): Met
   if (finding === 'adapter-off' || finding === 'adapter-missing') return 'adapter-off'
   if (finding === 'asleep') return 'asleep'
   return state === 'closed' ? 'waiting' : state
+}
+
+function chosenFor(task: Task, meterId: string, model: MeterModel): ChosenMeter {
+  const startedByStation = model.startedByStation?.some((kind) => TASK_PLANS[task].kinds.includes(kind)) ?? false
+  return { meterId, posture: postureFor(task, model), startedByStation }
 }
 
 /** A meter that takes pressure and blood has one posture drawing of its own; the task decides the other. */

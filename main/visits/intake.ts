@@ -93,7 +93,10 @@ export class Intake {
     const facts = this.#meterFacts(meter, driver, measurement)
     const interval = measuringInterval(measurement, facts, time)
     const moment = momentOf(interval, measurement, clock.now(), zone)
-    const key = meter && driver ? repeatKey(measurement, meterId, driver.recordIdentity, arrival.conversation) : null
+    const key =
+      meter && driver
+        ? repeatKey(measurement, meterId, driver.recordIdentity, arrival.conversation, meter.linkKind)
+        : null
     const isRepeat = key !== null && store.read.measurements.byRepeatKey(key) !== undefined
     const decision: Decision = isRepeat ? { kind: 'repeat' } : this.#decide(measurement, facts, moment, time)
     const holder = this.#holder(decision, moment)

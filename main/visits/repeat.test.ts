@@ -14,9 +14,15 @@ const fever = (change: Partial<Measurement> = {}) =>
     quantities: [{ name: 'temperature', value: 36.5, unit: 'Cel' }],
     ...change,
   })
-const same = (identity: Identity, a: Measurement, b: Measurement, conversations: [string, string] = ['c1', 'c2']) => {
-  const first = repeatKey(a, 'm1', identity, conversations[0])
-  return first !== null && first === repeatKey(b, 'm1', identity, conversations[1])
+const same = (
+  identity: Identity,
+  a: Measurement,
+  b: Measurement,
+  conversations: [string, string] = ['c1', 'c2'],
+  link: 'ble' | 'serial' = 'ble',
+) => {
+  const first = repeatKey(a, 'm1', identity, conversations[0], link)
+  return first !== null && first === repeatKey(b, 'm1', identity, conversations[1], link)
 }
 
 describe('two people with 36.5 ℃ send the same bytes', () => {
@@ -24,6 +30,11 @@ describe('two people with 36.5 ℃ send the same bytes', () => {
     const bare = () => fever({ meterTime: undefined, recordNumber: undefined })
     expect(same('none', bare(), bare())).toBe(false)
     expect(same('none', bare(), bare(), ['c1', 'c1'])).toBe(true)
+  })
+  test('on a serial port, which stays open for all who come, both are kept, and an old record is told again', () => {
+    const bare = (origin: Measurement['origin']) => fever({ meterTime: undefined, recordNumber: undefined, origin })
+    expect(same('none', bare('live'), bare('live'), ['c1', 'c1'], 'serial')).toBe(false)
+    expect(same('none', bare('unknown'), bare('unknown'), ['c1', 'c2'], 'serial')).toBe(true)
   })
   test('with the meter’s time they differ by it', () => {
     expect(same('time', fever(), fever({ meterTime: { text: '2026-11-16T09:03:00', precision: 'second' } }))).toBe(
@@ -51,9 +62,9 @@ test.each<[string, Partial<Measurement>]>([
   ['a day that is not in the calendar', { meterTime: { text: '2026-02-30T09:00:00', precision: 'second' } }],
   ['no time', { meterTime: undefined }],
 ])('with %s nothing is a repeat', (_what, change) => {
-  expect(repeatKey(fever(change), 'm1', 'counter+time', 'c1')).toBeNull()
+  expect(repeatKey(fever(change), 'm1', 'counter+time', 'c1', 'ble')).toBeNull()
 })
 
 test('the same record on two meters is two records', () => {
-  expect(repeatKey(fever(), 'm1', 'time', 'c1')).not.toBe(repeatKey(fever(), 'm2', 'time', 'c1'))
+  expect(repeatKey(fever(), 'm1', 'time', 'c1', 'ble')).not.toBe(repeatKey(fever(), 'm2', 'time', 'c1', 'ble'))
 })

@@ -8,7 +8,9 @@ import {
   beginTask,
   mealAnswered,
   measuringSeen,
+  nextReadingDue,
   REST_MS,
+  startOrdered,
   TASK_PLANS,
   taskDone,
   taskFailed,
@@ -17,8 +19,9 @@ import {
   waitForMeter,
 } from './tasks.ts'
 
-const cuff = { meterId: 'm1', posture: 'bp-cuff' } as const
-const finger = { meterId: 'm2', posture: 'finger-side' } as const
+const cuff = { meterId: 'm1', posture: 'bp-cuff', startedByStation: false } as const
+const commanded = { ...cuff, startedByStation: true } as const
+const finger = { meterId: 'm2', posture: 'finger-side', startedByStation: false } as const
 
 describe('a task begins', () => {
   test('with five minutes of rest for pressure', () => {
@@ -66,6 +69,47 @@ test('after one reading the next waits a minute, with the result that is there s
     resultId: 's1',
   })
   expect(waitForMeter(between, 200)).toMatchObject({ step: 'measure', until: null, reading: 2, resultId: 's1' })
+})
+
+describe('a cuff that begins on command', () => {
+  const rested = waitForMeter(beginTask('pressure', commanded, 0), 300_000)
+
+  test('is offered when the rest is over, ordered by the touch, and begun when it is seen at work', () => {
+    expect(rested).toMatchObject({ start: 'offered', active: false, orderedAt: null })
+    const ordered = startOrdered(rested, 310_000)
+    expect(ordered).toMatchObject({ step: 'measure', start: 'ordered', active: true, orderedAt: 310_000 })
+    const begun = measuringSeen(ordered, commanded, 40, 311_000)
+    expect(begun).toMatchObject({ start: 'begun', cuffMmhg: 40, orderedAt: 310_000 })
+    expect(measuringSeen(begun, commanded, 90, 312_000)).toMatchObject({ start: 'begun', orderedAt: 310_000 })
+  })
+
+  test('begins its next reading by itself when the pause is over, and no reading begins twice', () => {
+    const between = anotherReading(startOrdered(rested, 310_000), 2, 2, 's1', 350_000)
+    expect(between).toMatchObject({ start: 'offered', orderedAt: null })
+    expect(nextReadingDue(between, 410_000)).toMatchObject({ start: 'ordered', orderedAt: 410_000, reading: 2 })
+  })
+
+  test.each([
+    ['done', (task: typeof rested) => taskDone(task, 'r1', false, 9)],
+    ['failed', (task: typeof rested) => taskFailed(task, 'moved', 'E07', 1, 9)],
+    ['waited for once more', (task: typeof rested) => waitForMeter(task, 9)],
+  ])('is not wanted any more when the task is %s', (_, end) => {
+    expect(end(startOrdered(rested, 310_000))).toMatchObject({ start: 'offered', orderedAt: null })
+  })
+
+  test('is not wanted any more when another monitor is used', () => {
+    const ordered = startOrdered(rested, 310_000)
+    expect(measuringSeen(ordered, { ...cuff, meterId: 'm9' }, 30, 311_000)).toMatchObject({
+      meterId: 'm9',
+      start: 'by-hand',
+      orderedAt: null,
+    })
+  })
+
+  test('is no other’s business: one that is begun by hand waits', () => {
+    const between = anotherReading(beginTask('pressure', cuff, 0), 2, 2, 's1', 100)
+    expect(nextReadingDue(between, 200)).toMatchObject({ step: 'measure', start: 'by-hand', active: false })
+  })
 })
 
 describe('the meal', () => {

@@ -86,11 +86,16 @@ export interface TaskState {
   readonly of: number
   readonly resultId: string | null
   readonly trouble: Trouble | null
+  /** Who begins: the person at the meter, or the station when the person has touched 开始测量. */
+  readonly start: 'by-hand' | 'offered' | 'ordered' | 'begun'
+  /** When the station was last told to begin; names the measuring. */
+  readonly orderedAt: number | null
 }
 
 export interface ChosenMeter {
   readonly meterId: string
   readonly posture: Posture
+  readonly startedByStation: boolean
 }
 
 export function beginTask(task: Task, meter: ChosenMeter, now: number): TaskState {
@@ -109,12 +114,39 @@ export function beginTask(task: Task, meter: ChosenMeter, now: number): TaskStat
     of: readings,
     resultId: null,
     trouble: null,
+    start: meter.startedByStation ? 'offered' : 'by-hand',
+    orderedAt: null,
   }
   return at
 }
 
+/** The person has touched 开始测量. */
+export function startOrdered(task: TaskState, now: number): TaskState {
+  return { ...task, active: true, cuffMmhg: null, start: 'ordered', orderedAt: now }
+}
+
+/** The pause is over: the arm is still in the cuff, and the next reading begins by itself. */
+export function nextReadingDue(task: TaskState, now: number): TaskState {
+  const waiting = waitForMeter(task, now)
+  return waiting.start === 'offered' ? startOrdered(waiting, now) : waiting
+}
+
 export function waitForMeter(task: TaskState, now: number): TaskState {
-  return { ...task, step: 'measure', since: now, until: null, active: false, cuffMmhg: null, trouble: null }
+  return {
+    ...task,
+    step: 'measure',
+    since: now,
+    until: null,
+    active: false,
+    cuffMmhg: null,
+    trouble: null,
+    ...notOrdered(task),
+  }
+}
+
+/** What was ordered is over; the next measuring is offered anew. */
+function notOrdered({ start }: TaskState): Pick<TaskState, 'start' | 'orderedAt'> {
+  return { start: start === 'by-hand' ? 'by-hand' : 'offered', orderedAt: null }
 }
 
 export function mealAnswered(task: TaskState, meal: MealContext, now: number): TaskState {
@@ -129,8 +161,12 @@ export function measuringSeen(
   cuffMmhg: number | undefined,
   now: number,
 ): TaskState {
-  const going = task.step === 'measure' && task.active ? task : { ...waitForMeter(task, now), ...meter }
-  return { ...going, active: true, cuffMmhg: cuffMmhg ?? going.cuffMmhg }
+  const { meterId, posture } = meter
+  const isOther = meterId !== task.meterId
+  const seen = task.step === 'measure' && task.active ? task : { ...waitForMeter(task, now), meterId, posture }
+  const going: TaskState = isOther ? { ...seen, meterId, posture, start: 'by-hand', orderedAt: null } : seen
+  const start = going.start === 'ordered' ? 'begun' : going.start
+  return { ...going, active: true, cuffMmhg: cuffMmhg ?? going.cuffMmhg, start }
 }
 
 export function anotherReading(task: TaskState, reading: number, of: number, resultId: string, now: number): TaskState {
@@ -145,16 +181,36 @@ export function anotherReading(task: TaskState, reading: number, of: number, res
     of,
     resultId,
     trouble: null,
+    ...notOrdered(task),
   }
 }
 
 export function taskDone(task: TaskState, resultId: string, askMeal: boolean, now: number): TaskState {
   const step = askMeal ? 'meal' : 'done'
-  return { ...task, step, since: now, until: null, active: false, cuffMmhg: null, resultId, trouble: null }
+  return {
+    ...task,
+    step,
+    since: now,
+    until: null,
+    active: false,
+    cuffMmhg: null,
+    resultId,
+    trouble: null,
+    ...notOrdered(task),
+  }
 }
 
 /** The first failure asks for another try; from the second in a row on a person is offered. */
 export function taskFailed(task: TaskState, word: TroubleWord, code: string, count: number, now: number): TaskState {
   const trouble = { code, word: count >= 2 ? ('twice-failed' as const) : word, count }
-  return { ...task, step: 'failed', since: now, until: null, active: false, cuffMmhg: null, trouble }
+  return {
+    ...task,
+    step: 'failed',
+    since: now,
+    until: null,
+    active: false,
+    cuffMmhg: null,
+    trouble,
+    ...notOrdered(task),
+  }
 }

@@ -2,7 +2,7 @@
 import type { DbError } from '../../db/errors.ts'
 import type { Committed, Store } from '../../db/store.ts'
 import type { AgeGroup, Sex, Visit, VisitEnd } from '../../db/types.ts'
-import type { EventMessage } from '../../drivers/host/messages.ts'
+import type { EventMessage, StartMessage } from '../../drivers/host/messages.ts'
 import type { Task } from '../api/contract.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { isStorageFailure, StationError } from '../errors.ts'
@@ -20,6 +20,8 @@ import {
   type MealContext,
   mealAnswered,
   measuringSeen,
+  nextReadingDue,
+  startOrdered,
   TASK_PLANS,
   type TaskState,
   type TroubleWord,
@@ -38,6 +40,8 @@ const TOLD_AT_FAILURES = 2
 
 /** Beyond the meter's own measuring time. */
 const SILENCE_MS = 60_000
+/** A meter that was told to begin and shows no sign of it will not. */
+const BEGINS_WITHIN_MS = 20_000
 
 export interface OpenVisit {
   readonly row: Visit
@@ -207,6 +211,12 @@ export class KioskVisits {
     this.#setTask(waitForMeter(task, this.#now()))
   }
 
+  /** 开始测量: nothing but this touch, and the count-down to the next reading of a series, starts a cuff. */
+  start(): void {
+    const task = this.#requireTask()
+    if (task.step === 'measure' && task.start === 'offered') this.#setTask(startOrdered(task, this.#now()))
+  }
+
   leaveTask(): void {
     this.#require()
     this.#setTask(null)
@@ -242,7 +252,7 @@ export class KioskVisits {
     if (!visit) return
     // What was measuring is not heard any more; a result that is on disk comes when the process runs again.
     if (event.type === 'process' && event.state === 'ended' && visit.task?.active) {
-      this.#setTask({ ...visit.task, active: false, cuffMmhg: null })
+      this.#setTask(waitForMeter(visit.task, this.#now()))
     }
     if (meterId === undefined) return
     if (event.type === 'measuring') {
@@ -337,9 +347,9 @@ export class KioskVisits {
   }
 
   /** By its own time and a minute a meter that was measuring has gone; one that is asked and answers nothing was never on. */
-  #failWhenSilent({ task, meterId, active }: TaskState): void {
+  #failWhenSilent({ task, meterId, active, start }: TaskState): void {
     const { meters, clock } = this.#needs
-    const limitMs = meters.measureLimitMs(meterId, task) + SILENCE_MS
+    const limitMs = start === 'ordered' ? BEGINS_WITHIN_MS : meters.measureLimitMs(meterId, task) + SILENCE_MS
     this.#timer = clock.setTimeout(() => {
       if (active) this.#fail(task, 'link-lost', 'M102')
       else if (meters.isAsleep(meterId)) this.#fail(task, 'asleep', 'M102')
@@ -355,10 +365,11 @@ export class KioskVisits {
     else if (task?.until != null) {
       this.#timer = this.#needs.clock.setTimeout(() => {
         const now = this.#open?.task
-        if (now && (now.step === 'rest' || now.step === 'between')) this.#setTask(waitForMeter(now, this.#now()))
+        if (now?.step === 'rest') this.#setTask(waitForMeter(now, this.#now()))
+        if (now?.step === 'between') this.#setTask(nextReadingDue(now, this.#now()))
       }, task.until - this.#now())
     }
-    this.#needs.meters.arm(task !== null && task.step !== 'done')
+    this.#needs.meters.arm(task !== null && task.step !== 'done', task ? startOf(task, visit.row.id) : undefined)
     this.#changed()
   }
 
@@ -380,6 +391,13 @@ export class KioskVisits {
   #changed(): void {
     this.#needs.changed()
   }
+}
+
+/** What the meter is to begin, as long as it is wanted. */
+function startOf({ task, meterId, orderedAt }: TaskState, visitId: string): StartMessage | undefined {
+  const [kind] = TASK_PLANS[task].kinds
+  if (orderedAt === null || meterId === null || kind === undefined) return undefined
+  return { meterId, kind, turn: `${visitId}:${orderedAt}` }
 }
 
 /** Which reading comes next in a series, or null when it is complete. */

@@ -232,6 +232,7 @@ export function taskOf(over: Partial<TaskView> & Pick<TaskView, 'step'>): TaskVi
     until: null,
     meterId: 'meter-pressure',
     posture: 'bp-cuff',
+    start: 'by-hand',
     active: false,
     cuffMmhg: null,
     meal: null,

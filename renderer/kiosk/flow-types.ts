@@ -97,7 +97,17 @@ export type FlowEvent =
   | { type: 'PAGE'; by: 1 | -1 }
   | { type: 'MEAL'; context: z.infer<typeof MealContext> }
   | {
-      type: 'RESTED' | 'STOP' | 'LEAVE' | 'CALL' | 'CALL_SEEN' | 'FINISH' | 'CONTINUE' | 'CHANGE_PERSON' | 'SAVE_AGAIN'
+      type:
+        | 'RESTED'
+        | 'START'
+        | 'STOP'
+        | 'LEAVE'
+        | 'CALL'
+        | 'CALL_SEEN'
+        | 'FINISH'
+        | 'CONTINUE'
+        | 'CHANGE_PERSON'
+        | 'SAVE_AGAIN'
     }
   | { type: 'TREND' }
   | { type: 'SPAN'; span: TrendSpan }

@@ -87,7 +87,9 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
       after: { restOver: { actions: () => void calls.visit.rested({ how: 'timer' }).catch(() => undefined) } },
       on: { ...leaves, RESTED: { actions: ({ self }) => tell(self, calls.visit.rested({ how: 'said-so' })) } },
     }),
-    ready: asked('ready', { on: { ...leaves, ...stops } }),
+    ready: asked('ready', {
+      on: { ...leaves, ...stops, START: { actions: ({ self }) => tell(self, calls.visit.start({})) } },
+    }),
     measuring: {
       always: {
         guard: ({ context }) => viewScreen(context.view) !== 'measuring' || visitGone(context),

@@ -175,6 +175,7 @@ describe('what the person answers reaches the station', () => {
       (c) => c.visit.rested,
       { how: 'said-so' },
     ],
+    ['start', seat({ step: 'measure', start: 'offered' }), { type: 'START' }, (c) => c.visit.start, {}],
     ['stop', seat({ step: 'measure', active: true }), { type: 'STOP' }, (c) => c.visit.leaveTask, {}],
     ['stop at two', seat({ step: 'measure', reading: 2 }), { type: 'STOP' }, (c) => c.visit.enough, {}],
     ['stop between', seat({ step: 'between', until: instant(6e4) }), { type: 'STOP' }, (c) => c.visit.enough, {}],

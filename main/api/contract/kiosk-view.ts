@@ -84,6 +84,8 @@ export const TaskView = z.object({
   of: z.number().int().min(1),
   resultId: Id.nullable(),
   trouble: Trouble.nullable(),
+  /** `by-hand`: begun at the meter. `offered`: 开始测量 tells the meter to begin; then `ordered`, and `begun` when it is at work. */
+  start: z.enum(['by-hand', 'offered', 'ordered', 'begun']),
 })
 export type TaskView = z.infer<typeof TaskView>
 

@@ -53,6 +53,8 @@ export const visit = {
   rested: may('visit')
     .input(z.object({ how: z.enum(['timer', 'said-so']) }))
     .output(Nothing),
+  /** 开始测量, where the task's `start` is `offered`: the station tells the meter to begin. */
+  start: may('visit').output(Nothing),
   /** 停下来, or back to choose: ends the task; what the meter still sends is kept and attributed by time. */
   leaveTask: may('visit').output(Nothing),
   /** Ends a series early with what is there, marked single. */

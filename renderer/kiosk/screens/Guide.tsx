@@ -72,6 +72,7 @@ export function Guide() {
 
 /** Waiting for a meter that is started by hand, or that says nothing until it has a result. */
 export function Ready() {
+  const { send } = useKiosk()
   const view = useView()
   const task = useTask()
   const { t, say } = useWords()
@@ -88,10 +89,16 @@ export function Ready() {
           {task.of > 1 && (
             <Sentence className="say quiet opt" text={t('ready.reading', { reading: task.reading, of: task.of })} />
           )}
-          <Sentence
-            className="lead"
-            text={pressed && meter ? t('ready.press', { meter: say(meter.name) }) : t('ready.begin')}
-          />
+          {task.start === 'offered' ? (
+            <Button className="tall" onPress={() => send({ type: 'START' })}>
+              {t('ready.start')}
+            </Button>
+          ) : (
+            <Sentence
+              className="lead"
+              text={pressed && meter ? t('ready.press', { meter: say(meter.name) }) : t('ready.begin')}
+            />
+          )}
           <Sentence className="say opt" text={t('ready.after')} />
         </div>
       }

@@ -33,6 +33,7 @@ export const answers = () => ({
     choose: vi.fn<KioskCalls['visit']['choose']>(async () => ({})),
     meal: vi.fn<KioskCalls['visit']['meal']>(async () => ({})),
     rested: vi.fn<KioskCalls['visit']['rested']>(async () => ({})),
+    start: vi.fn<KioskCalls['visit']['start']>(async () => ({})),
     leaveTask: vi.fn<KioskCalls['visit']['leaveTask']>(async () => ({})),
     enough: vi.fn<KioskCalls['visit']['enough']>(async () => ({})),
     answer: vi.fn<KioskCalls['visit']['answer']>(async () => ({})),
