@@ -1,19 +1,23 @@
 /** A cuff that begins on command, from the touch at the kiosk to the module and back: and by nothing else. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { VirtualCreative } from '../drivers/creative/virtual.ts'
 import { mountSerialMeter } from '../drivers/virtual/serial-mount.ts'
 import { wallTime } from '../drivers/virtual/time.ts'
 import { spawnMeters } from './shell/chromium/meter-child.ts'
 import { openStation } from './station.ts'
-import { dataFolder, KIOSK, noSheets, PATIENCE, quietMeters } from './testing/open-test-station.ts'
+import { KIOSK, noSheets, PATIENCE, quietMeters } from './testing/open-test-station.ts'
+
+// One folder for all: a log opens its file in its own time, also when its station has been closed.
+const root = mkdtempSync(join(tmpdir(), 'start-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const NORMAL = { kind: 'pressure', systolic: 128, diastolic: 82, pulse: 71 } as const
 
 async function stationWith(spawn: Parameters<typeof openStation>[0]['spawnMeters'], path: string) {
-  const dataDir = dataFolder()
+  const dataDir = mkdtempSync(join(root, 'station-'))
   // Commissioned in an earlier life of the station.
   const before = await openStation({ dataDir, spawnMeters: quietMeters().spawn, sheets: noSheets })
   const fields = { driverId: 'creative', modelId: 'creative-pc-600', name: '一体机', settings: {} }
@@ -21,9 +25,6 @@ async function stationWith(spawn: Parameters<typeof openStation>[0]['spawnMeters
     { ...fields, linkKind: 'serial', address: path },
     { kind: 'station' },
   )
-  const logs = join(dataDir, 'logs')
-  // The log makes its folder in its own time, and must not do so when the test has cleared up.
-  await vi.waitUntil(() => existsSync(logs), PATIENCE)
   await before.close()
   const station = await openStation({ dataDir, spawnMeters: spawn, sheets: noSheets })
   onTestFinished(() => station.close())
@@ -73,10 +74,8 @@ test('a meter process that ends takes the order with it: the person is asked to 
 })
 
 test('the touch reaches the module, and its result the person', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'module-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const module = new VirtualCreative({ time: wallTime, onStart: NORMAL, cuffFrames: 4 })
-  const mounted = await mountSerialMeter(module, join(folder, 'module'))
+  const mounted = await mountSerialMeter(module, join(root, 'module'))
   onTestFinished(() => mounted.unplug())
   const { station } = await stationWith(spawnMeters, mounted.path)
   await vi.waitUntil(() => module.heard.includes('e2/03'), PATIENCE)

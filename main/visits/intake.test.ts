@@ -34,7 +34,7 @@ function atNine(recordIdentity: MeterDriver['recordIdentity'] = 'time') {
   })
   const visitId = visitOf(store, residentId, MONDAY_9 - 10 * MINUTE)
   const meterId = store.write.meters.commission(
-    { driverId: 'test', modelId: 'm', name: '血压计', linkKind: 'serial', address: '/dev/x', settings: {} },
+    { driverId: 'test', modelId: 'm', name: '血压计', linkKind: 'ble', address: 'c0:ff:ee:00:00:01', settings: {} },
     STATION,
   ).id
   const known = { trusted: true, meal: null as MealContext | null, ids: 0 }
