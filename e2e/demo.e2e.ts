@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { pdfFacts } from '../main/print/testing/pdf-facts.ts'
+import { pdfQr } from '../main/print/testing/pdf-qr.ts'
 import { walk } from './demo/walk.ts'
 import { SCREENS } from './testing/stage.ts'
 
@@ -10,6 +11,9 @@ function pictureSize(file: string) {
   const bytes = readFileSync(file)
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
 }
+
+/** What a phone reads off the slip. */
+const SCANNED = { usual: '血压 128/82 mmHg 略高\n心跳 71 次/分 正常', dangerous: '血压 186/112 mmHg 很高' } as const
 
 /** What each visit of the walk measured, as the paper must say it. */
 const SAID = {
@@ -26,8 +30,10 @@ test('the demo walks two visits and leaves pictures, prints with every value, an
     expect(pictures.length).toBeGreaterThanOrEqual(8)
     for (const picture of pictures) expect(pictureSize(join(folder, picture)), picture).toEqual(size)
   }
-  for (const [visit, words] of Object.entries(SAID)) {
-    const slip = pdfFacts(readFileSync(join(folder, `${visit}-slip.pdf`)))
+  for (const [visit, words] of Object.entries(SAID) as [keyof typeof SAID, readonly string[]][]) {
+    const slipPdf = readFileSync(join(folder, `${visit}-slip.pdf`))
+    expect.soft(pdfQr(slipPdf)).toContain(SCANNED[visit])
+    const slip = pdfFacts(slipPdf)
     expect(slip).toMatchObject({ pages: 1, widthMm: 80 })
     const sheet = pdfFacts(readFileSync(join(folder, `${visit}-a4.pdf`)))
     expect(sheet).toMatchObject({ widthMm: 210, heightMm: 297 })

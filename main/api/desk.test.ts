@@ -64,7 +64,7 @@ test('the desk sees the dangerous result, receives it, and writes down what was 
   await expect(desk.desk.acknowledge({ alertId })).rejects.toMatchObject({ data: { code: 'S304' } })
   expect(await kiosk.visit.finish({ reason: 'done' })).toMatchObject({
     resultsSaved: 1,
-    qr: expect.stringContaining('高压 186 mmHg 很高'),
+    qr: { zh: expect.stringContaining('血压 186/112 mmHg 很高') },
   })
   expect((await kioskView()).visit).toBeNull()
 })

@@ -26,7 +26,7 @@ test('the sheet of a visit carries its values, words and trend, and is asked for
   await kiosk.kiosk.begin({ token: found.candidate.token })
   await measured((change) => pressure(128, 82, 71, change))
   await measured((change) => glucose(8.6, { ...change, meal: 'fasting' }))
-  expect(await kiosk.visit.printSlip()).toEqual({ state: 'no-printer' })
+  expect(await kiosk.visit.printSlip({ language: 'zh' })).toEqual({ state: 'no-printer' })
   const visitId = station.visits.open?.row.id ?? ''
   expect(await station.printing.pdf(visitId, 'a4')).toHaveLength(4)
   const [drawn] = sheets.drawn

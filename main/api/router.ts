@@ -119,7 +119,9 @@ export function stationRouter(station: StationFace) {
       }),
       trend: os.visit.trend.handler(({ input }) => station.kiosk.trend(input.subject, input.span)),
       saveAgain: os.visit.saveAgain.handler(() => ({ saved: station.kiosk.saveAgain() })),
-      printSlip: os.visit.printSlip.handler(async () => ({ state: await station.printing.visitSlip() })),
+      printSlip: os.visit.printSlip.handler(async ({ input }) => ({
+        state: await station.printing.visitSlip(input.language),
+      })),
       finish: os.visit.finish.handler(({ input }) => station.kiosk.finish(input.reason)),
     },
     desk: {

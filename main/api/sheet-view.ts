@@ -2,14 +2,14 @@
 import type { Store } from '../../db/store.ts'
 import { ALERTS, CATALOGUE_VERSION, formatValue, INDICATORS, type IndicatorCode } from '../../indicators/index.ts'
 import type { SiteSettings } from '../settings.ts'
+import { nextVisit } from '../visits/next-visit.ts'
 import { aboutOf, type Person } from '../visits/person.ts'
-import { instant, nextAt, zoneOffsetMinutes } from '../zone.ts'
+import { instant, zoneOffsetMinutes } from '../zone.ts'
 import type { NumberView, ResultView, SheetData, TrendView } from './contract.ts'
+import { summaryText } from './summary-text.ts'
 import { TREND_POINTS, trendView } from './trend-view.ts'
 
 const EARLIER = 3
-/** A week between two visits keeps a trend without making a habit of worry. */
-const NEXT_VISIT_DAYS = 7
 
 export interface SheetOf {
   readonly form: SheetData['form']
@@ -28,6 +28,10 @@ export function drawSheet(store: Store, sheet: SheetOf): SheetData {
   const { person, results, settings, zone, now } = sheet
   const worst = [...results].sort((a, b) => severity(b) - severity(a))[0]
   if (!worst) throw new RangeError('a sheet needs at least one result')
+  const next = nextVisit(settings, zone, sheet.visitAt, results)
+  const summary = settings['finish.qr']
+    ? summaryText({ ...sheet, stationName: settings['station.name'], nextVisit: next })
+    : null
   return {
     form: sheet.form,
     language: sheet.language,
@@ -48,19 +52,12 @@ export function drawSheet(store: Store, sheet: SheetOf): SheetData {
     results: [...results],
     advice: worst.sentence,
     trends: sheet.form === 'a4' ? trendsOf(store, person, results) : [],
-    nextVisit: nextVisit(settings, zone, now),
+    // A reprint names no day that has gone by.
+    nextVisit: next !== null && Date.parse(next) > now ? next : null,
+    qr: summary?.[sheet.language] ?? null,
     reprint: sheet.reprint,
     unsignedCatalogue: settings['catalogue.signedBy']?.version !== CATALOGUE_VERSION,
   }
-}
-
-/** A week from now, on an opening day, when it opens. */
-export function nextVisit(settings: SiteSettings, zone: string, now: number): string | null {
-  const [first] = settings['station.hours']
-  const days = settings['station.days']
-  if (!first || days.length === 0) return null
-  const inAWeek = now + (NEXT_VISIT_DAYS - 1) * 86_400_000
-  return instant(Math.min(...days.map((day) => nextAt(inAWeek, zone, day, first.from))))
 }
 
 function severity(result: ResultView): number {

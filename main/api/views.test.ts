@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { TrendRow } from '../../db/store.ts'
 import { assess, assessPressure, type IndicatorCode, type MealContext } from '../../indicators/index.ts'
-import { siteSettings } from '../settings.ts'
-import { MONDAY_9, ZONE } from '../testing/measurements.ts'
+import { MONDAY_9 } from '../testing/measurements.ts'
 import { fromAssessment, panel } from '../visits/judge.ts'
 import { NumberView, ResultView, TrendView } from './contract.ts'
 import { numberView, type Shown } from './number-view.ts'
 import { type ResultParts, resultView } from './result-view.ts'
-import { nextVisit } from './sheet-view.ts'
 import { trendView } from './trend-view.ts'
 
 const wang = { sex: 'female', age: 75 } as const
@@ -186,16 +184,4 @@ describe('a trend', () => {
     expect(trendView('bp', rows('sbp', [128]), [], wang).points).toEqual([])
     expect(trendView('sbp', [lo], [], wang).points).toEqual([])
   })
-})
-
-test('the next visit is a week later, on an opening day, when it opens', () => {
-  const settings = Object.fromEntries(
-    Object.entries(siteSettings).map(([key, schema]) => [key, schema.parse(undefined)]),
-  )
-  const site = settings as Parameters<typeof nextVisit>[0]
-  const local = (at: string | null) => new Date(Date.parse(at ?? '') + 8 * 3_600_000).toISOString().slice(0, 16)
-  expect(local(nextVisit(site, ZONE, MONDAY_9))).toBe('2026-11-23T08:30')
-  expect(local(nextVisit(site, ZONE, MONDAY_9 + 5 * DAY))).toBe('2026-11-30T08:30')
-  expect(nextVisit({ ...site, 'station.days': [] }, ZONE, MONDAY_9)).toBeNull()
-  expect(nextVisit({ ...site, 'station.hours': [] }, ZONE, MONDAY_9)).toBeNull()
 })

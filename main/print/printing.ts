@@ -38,11 +38,11 @@ export class Printing {
     return this.#outOfPaper ? 'out' : 'ready'
   }
 
-  /** The slip of the open visit. */
-  visitSlip(): Promise<PrintOutcome> {
+  /** The slip of the open visit, in the language its person reads. */
+  visitSlip(language: SheetData['language']): Promise<PrintOutcome> {
     const open = this.#needs.visits.open
     if (!open) throw new StationError('noVisit')
-    return this.#print(open.row.id, 'slip')
+    return this.#print(open.row.id, 'slip', language)
   }
 
   /** The last visit of a resident that has results. */
@@ -52,7 +52,7 @@ export class Printing {
       .ofResident(residentId, 20)
       .find((one) => store.read.readings.ofVisit(one.id).length > 0)
     if (!visit) throw new StationError('nothingToPrint')
-    return this.#print(visit.id, form)
+    return this.#print(visit.id, form, 'zh')
   }
 
   /** What stands on the sheet of a job that is being printed. */
@@ -64,7 +64,7 @@ export class Printing {
 
   /** The sheet of a visit as PDF, without a queue: for the demo and for saving to a file. */
   async pdf(visitId: string, form: SheetForm): Promise<Uint8Array> {
-    const jobId = this.#queueJob(visitId, form, null)
+    const jobId = this.#queueJob(visitId, form, 'zh', null)
     try {
       const bytes = await this.#needs.sheets.pdf(jobId, form)
       this.#needs.store.write.prints.finish(jobId, {})
@@ -77,11 +77,11 @@ export class Printing {
     }
   }
 
-  async #print(visitId: string, form: SheetForm): Promise<PrintOutcome> {
+  async #print(visitId: string, form: SheetForm, language: SheetData['language']): Promise<PrintOutcome> {
     const { settings, sheets, store, changed } = this.#needs
     const queue = settings()[form === 'slip' ? 'print.slipQueue' : 'print.a4Queue']
     if (queue === null) return 'no-printer'
-    const jobId = this.#queueJob(visitId, form, queue)
+    const jobId = this.#queueJob(visitId, form, language, queue)
     let outcome: PrintOutcome = 'failed'
     try {
       outcome = await sendToQueue(queue, await sheets.pdf(jobId, form))
@@ -94,7 +94,7 @@ export class Printing {
     return outcome
   }
 
-  #queueJob(visitId: string, form: SheetForm, printer: string | null): string {
+  #queueJob(visitId: string, form: SheetForm, language: SheetData['language'], printer: string | null): string {
     const { store, clock, zone, settings, intake } = this.#needs
     const visit = store.read.visits.byId(visitId)
     if (!visit) throw new StationError('nothingToPrint')
@@ -120,7 +120,7 @@ export class Printing {
       job.id,
       drawSheet(store, {
         form,
-        language: 'zh',
+        language,
         settings: settings(),
         zone,
         now: clock.now(),

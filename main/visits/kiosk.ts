@@ -3,19 +3,19 @@ import { DbError } from '../../db/errors.ts'
 import type { Store } from '../../db/store.ts'
 import type { IndicatorCode } from '../../indicators/index.ts'
 import type { Calls } from '../alerts/calls.ts'
-import type { Candidate, TrendView } from '../api/contract.ts'
+import type { Bilingual, Candidate, TrendView } from '../api/contract.ts'
 import { visitResults } from '../api/kiosk-view.ts'
 import type { ResultParts } from '../api/result-view.ts'
-import { nextVisit, trendOf } from '../api/sheet-view.ts'
+import { trendOf } from '../api/sheet-view.ts'
+import { summaryText } from '../api/summary-text.ts'
 import { trendView } from '../api/trend-view.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
 import type { CardFound, SignIn } from '../identify/sign-in.ts'
 import type { SiteSettings } from '../settings.ts'
-import { say } from '../words.ts'
-import { zoned } from '../zone.ts'
 import type { Arrival, Intake } from './intake.ts'
 import { judge } from './judge.ts'
+import { nextVisit } from './next-visit.ts'
 import { aboutOf } from './person.ts'
 import { checkValidity } from './validity.ts'
 import type { KioskVisits, OpenVisit } from './visit.ts'
@@ -37,8 +37,8 @@ export interface KioskNeeds {
 export interface Finished {
   readonly resultsSaved: number
   readonly nextVisit: { readonly at: string } | null
-  /** The results as plain text, for a QR code that needs no network; null where the site does not want it or there is none. */
-  readonly qr: string | null
+  /** The results as plain text, for a QR code that needs no network; null where the site does not offer it or there is none. */
+  readonly qr: Bilingual | null
 }
 
 const DAYS_90_MS = 90 * 86_400_000
@@ -129,23 +129,19 @@ export class Kiosk {
   }
 
   finish(reason: 'done' | 'timeout' | 'other-card'): Finished {
-    const { store, visits, calls, clock, zone, settings } = this.#needs
+    const { store, visits, calls, zone, settings } = this.#needs
     const open = this.#require()
     if (calls.current(open.row.id)?.holds) throw new StationError('callOpen')
     const results = visitResults(store, open.row.id, open.person, open.row.startedAt)
     visits.finish(reason)
-    const next = nextVisit(settings(), zone, clock.now())
-    const at = zoned(open.row.startedAt, zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
-    const lines = results.flatMap(({ numbers }) =>
-      numbers.map(
-        ({ label, value, comparator, unit, word }) => `${label.zh} ${value ?? comparator} ${unit} ${word.zh}`,
-      ),
-    )
-    const text = [settings()['station.name'], at, ...lines, say('reference-only').zh].join('\n')
+    const visitAt = open.row.startedAt
+    const next = nextVisit(settings(), zone, visitAt, results)
+    const stationName = settings()['station.name']
+    const offered = settings()['finish.qr']
     return {
       resultsSaved: results.length,
-      nextVisit: next === null || results.length === 0 ? null : { at: next },
-      qr: settings()['finish.qr'] && lines.length > 0 ? text : null,
+      nextVisit: next === null ? null : { at: next },
+      qr: offered ? summaryText({ ...open, stationName, zone, visitAt, results, nextVisit: next }) : null,
     }
   }
 

@@ -94,7 +94,7 @@ describe('the kiosk', () => {
     await see(EMPTY_VIEW)
     await pass(20)
     expect(title()).toBe(EMPTY_VIEW.stationName)
-    for (const own of [CANDIDATE.name, VISIT.maskedName, '128', VISIT.id, 'A1234567', FINISHED.qr])
+    for (const own of [CANDIDATE.name, VISIT.maskedName, '128', VISIT.id, 'A1234567', FINISHED.qr.zh, FINISHED.qr.en])
       expect(everything()).not.toContain(own)
     expect([document.documentElement.lang, document.documentElement.dataset.step]).toEqual(['zh-CN', '1'])
     expect([localStorage.length, sessionStorage.length, window.history.length]).toEqual([0, 0, 1])

@@ -333,5 +333,20 @@ export const tile = (token: string, birthYear: number, group: string | null) => 
 export const FINISHED = {
   resultsSaved: 1,
   nextVisit: { at: day(11, 23) },
-  qr: '健康小屋 2026-11-16 王＊英 血压 128/82 mmHg 略高',
+  qr: both(
+    `社区健康小屋
+2026-11-16 10:22 王＊英
+血压 128/82 mmHg 略高
+心跳 71 次/分 正常
+下次来 2026-11-23
+仅供参考，不作诊断。`,
+    `社区健康小屋
+2026-11-16 10:22 王＊英
+Blood pressure 128/82 mmHg Slightly high
+Heartbeat 71 /min Normal
+Next visit 2026-11-23
+For reference only, not a diagnosis.`,
+  ),
 }
+/** The most a code of a visit may hold. */
+export const FINISHED_LONG = { ...FINISHED, qr: both('血'.repeat(222), 'm'.repeat(666)) }

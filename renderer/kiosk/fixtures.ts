@@ -7,6 +7,7 @@ import {
   callView,
   EMPTY_VIEW,
   FINISHED,
+  FINISHED_LONG,
   inVisit,
   NOW,
   RESULTS,
@@ -100,6 +101,7 @@ export const FIXTURES = {
     sentence: both('现在不能测，请找工作人员。', 'This cannot be measured now. Please see the staff.'),
   }),
   finish: fixture('finish', { ...EMPTY_VIEW, now: at(31) }, { finished: FINISHED }),
+  'finish-long': fixture('finish', EMPTY_VIEW, { finished: FINISHED_LONG }),
   'finish-plain': fixture('finish', EMPTY_VIEW, { finished: { resultsSaved: 1, nextVisit: null, qr: null } }),
 } satisfies Record<string, Fixture>
 export type FixtureName = keyof typeof FIXTURES

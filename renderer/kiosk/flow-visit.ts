@@ -43,7 +43,11 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
       guard: ({ context }) => context.print !== 'printing',
       actions: [
         assign({ print: 'printing' }),
-        ({ self }) => tell(self, calls.visit.printSlip({}), ({ state }) => ({ type: 'PRINTED', state })),
+        ({ self, context }) =>
+          tell(self, calls.visit.printSlip({ language: context.language }), ({ state }) => ({
+            type: 'PRINTED',
+            state,
+          })),
       ],
     },
     PRINTED: { target: name, reenter: true, actions: assign({ print: ({ event }) => event.state }) },

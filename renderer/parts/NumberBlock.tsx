@@ -27,7 +27,7 @@ function NumberName({ number, range = true }: { number: NumberView; range?: bool
 }
 
 /** 次/分 is the one unit that is words. */
-function Unit({ number }: { number: NumberView }) {
+export function Unit({ number }: { number: NumberView }) {
   const { t } = useWords()
   return <small>{number.indicator === 'pulse' ? t('result.perMinute') : number.unit}</small>
 }

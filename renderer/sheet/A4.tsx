@@ -1,6 +1,8 @@
 import type { SheetData } from '../../main/api/contract.ts'
 import { useWords } from '../base/i18n.ts'
-import { shownValue } from '../parts/NumberBlock.tsx'
+import { shownValue, Unit } from '../parts/NumberBlock.tsx'
+import { QrCode } from '../parts/QrCode.tsx'
+import { qrPicture } from '../parts/qr.ts'
 import { PaperSign } from './PaperSign.tsx'
 import { sheetDates } from './sheet-dates.ts'
 import { drawnTrends, TrendPicture } from './TrendPicture.tsx'
@@ -106,7 +108,7 @@ function Line({ line, day, earlier }: { line: SheetLine; day: (at: string) => st
         {number.referenceOnly && <small>{t('sheet.reference')}</small>}
       </td>
       <td className="r">
-        {shownValue(number)} <small>{number.unit}</small>
+        {shownValue(number)} <Unit number={number} />
       </td>
       <td>
         <PaperSign level={number.level} word={number.word} />
@@ -149,12 +151,19 @@ function Advice({ data }: { data: SheetData }) {
         {data.nextVisit && (
           <li>
             <b>
-              {t('sheet.next')}　{dates.day(data.nextVisit)}　{dates.weekday(data.nextVisit)}　
+              {t('sheet.next')}　{dates.day(data.nextVisit)}　{dates.weekday(data.nextVisit)}
+              {'　'}
               {t(dates.isMorning(data.nextVisit) ? 'sheet.morning' : 'sheet.afternoon')}
             </b>
           </li>
         )}
       </ul>
+      {data.qr && (
+        <div className="scan">
+          <p>{t('finish.scan')}</p>
+          <QrCode picture={qrPicture(data.qr)} label={t('finish.qr')} />
+        </div>
+      )}
     </section>
   )
 }

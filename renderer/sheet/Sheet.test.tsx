@@ -23,10 +23,15 @@ describe.each(names)('%s', (name) => {
   test('has every value with its unit, word and normal range', () => {
     const printed = text(data)
     for (const { number } of data.lines) {
-      expect(printed).toContain(`${number.value} ${number.unit}`)
+      const unit = number.indicator === 'pulse' && language === 'en' ? '/min' : number.unit
+      expect(printed).toContain(`${number.value} ${unit}`)
       expect(printed).toContain(number.word[language])
       if (number.normal) expect(printed).toContain(number.normal[language])
     }
+  })
+
+  test('has a code to scan where the site offers one', () => {
+    expect(drawn(data).querySelectorAll('svg.qr')).toHaveLength(data.qr === null ? 0 : 1)
   })
 
   test('masks the name, gives the most serious advice, and says that it is no diagnosis', () => {

@@ -1,6 +1,8 @@
 import type { NumberView, ResultView, SheetData } from '../../main/api/contract.ts'
 import { useWords } from '../base/i18n.ts'
-import { shownValue } from '../parts/NumberBlock.tsx'
+import { shownValue, Unit } from '../parts/NumberBlock.tsx'
+import { QrCode } from '../parts/QrCode.tsx'
+import { qrPicture, slipModuleDots } from '../parts/qr.ts'
 import { PaperSign } from './PaperSign.tsx'
 import { splitPair } from './pressure.ts'
 import { sheetDates } from './sheet-dates.ts'
@@ -50,6 +52,7 @@ export function Slip({ data }: { data: SheetData }) {
           <span>{t(dates.isMorning(data.nextVisit) ? 'sheet.morning' : 'sheet.afternoon')}</span>
         </p>
       )}
+      {data.qr && <SlipQr text={data.qr} />}
       <hr className="d" />
       <p className="c">
         <b>{t('sheet.disclaimer')}</b>
@@ -57,6 +60,28 @@ export function Slip({ data }: { data: SheetData }) {
       {data.unsignedCatalogue && <p className="sm c">{t('sheet.unsigned')}</p>}
       <p className="sm c">{t('sheet.fades')}</p>
     </main>
+  )
+}
+
+/** Between the slip's edges: 576 dots without its padding. */
+const WIDTH_DOTS = 552
+
+/** Size and place in whole dots, so that no module's edge falls between two. */
+function SlipQr({ text }: { text: string }) {
+  const { t } = useWords()
+  const picture = qrPicture(text)
+  const sideDots = picture.side * slipModuleDots(picture)
+  const style = {
+    width: `calc(${sideDots} * var(--dot))`,
+    marginLeft: `calc(${Math.floor((WIDTH_DOTS - sideDots) / 2)} * var(--dot))`,
+  }
+  return (
+    <div className="scan">
+      <QrCode picture={picture} label={t('finish.qr')} style={style} />
+      <p className="c">
+        {t('finish.scan')}　{t('finish.carry')}
+      </p>
+    </div>
   )
 }
 
@@ -101,7 +126,7 @@ function PairNumber({ number, result }: { number: NumberView; result: ResultView
         {own && <PaperSign level={number.level} word={number.word} />}
       </p>
       <p className="big">
-        {shownValue(number)} <small>{number.unit}</small>
+        {shownValue(number)} <Unit number={number} />
       </p>
       <Normal number={number} />
     </div>
@@ -119,7 +144,7 @@ function Single({ number }: { number: NumberView }) {
       </div>
       <div className="row">
         <p className="big">
-          {shownValue(number)} <small>{number.unit}</small>
+          {shownValue(number)} <Unit number={number} />
         </p>
         <Normal number={number} />
       </div>

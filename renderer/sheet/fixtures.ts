@@ -212,6 +212,23 @@ const linesOf = (results: ResultView[], earlier: boolean): SheetData['lines'] =>
     })),
   )
 
+const QR = both(
+  `社区健康小屋
+2026-11-16 10:31 王＊英
+血压 128/82 mmHg 略高
+心跳 71 次/分 正常
+空腹血糖 8.6 mmol/L 偏高
+下次来 2026-11-23
+仅供参考，不作诊断。`,
+  `社区健康小屋
+2026-11-16 10:31 王＊英
+Blood pressure 128/82 mmHg Slightly high
+Heartbeat 71 /min Normal
+Glucose (fasting) 8.6 mmol/L High
+Next visit 2026-11-23
+For reference only, not a diagnosis.`,
+)
+
 const sheet = (results: ResultView[], over: Partial<SheetData>): SheetData => ({
   form: 'slip',
   language: 'zh',
@@ -226,6 +243,7 @@ const sheet = (results: ResultView[], over: Partial<SheetData>): SheetData => ({
   advice: GLUCOSE.sentence,
   trends: [],
   nextVisit: at(11, 23, 8, 30),
+  qr: over.language === 'en' ? QR.en : QR.zh,
   reprint: false,
   unsignedCatalogue: true,
   ...over,
@@ -250,13 +268,14 @@ export const FIXTURES = {
     advice: CRITICAL.sentence,
     printedAt: at(11, 22, 15, 4),
   }),
-  'slip-all': sheet(ALL, {}),
+  'slip-all': sheet(ALL, { qr: '血'.repeat(222) }),
   'slip-en': sheet(DAILY, { language: 'en' }),
   'slip-guest': sheet([SPO2], {
     maskedName: '',
     person: { sex: null, age: null },
     advice: SPO2.sentence,
     nextVisit: null,
+    qr: null,
     unsignedCatalogue: false,
   }),
   a4: sheet([PRESSURE, GLUCOSE, SPO2, TEMP], { form: 'a4', trends: [BP_TREND] }),

@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { Candidate, KioskView, TrendView } from './kiosk-view.ts'
 import { may, Nothing } from './procedure.ts'
-import { AgeGroup, Id, IndicatorCode, Instant, MealContext, Sex, Task } from './shapes.ts'
+import { AgeGroup, Bilingual, Id, IndicatorCode, Instant, Language, MealContext, Sex, Task } from './shapes.ts'
 
 export const kiosk = {
   watch: may('anyone').output(eventIterator(KioskView)),
@@ -67,14 +67,17 @@ export const visit = {
     .output(TrendView),
   /** 再存一次 after 没存上. */
   saveAgain: may('visit').output(z.object({ saved: z.boolean() })),
-  printSlip: may('visit').output(z.object({ state: z.enum(['printed', 'no-printer', 'out', 'failed']) })),
+  printSlip: may('visit')
+    .input(z.object({ language: Language }))
+    .output(z.object({ state: z.enum(['printed', 'no-printer', 'out', 'failed']) })),
   finish: may('visit')
     .input(z.object({ reason: z.enum(['done', 'timeout', 'other-card']) }))
     .output(
       z.object({
         resultsSaved: z.number().int(),
         nextVisit: z.object({ at: Instant }).nullable(),
-        qr: z.string().nullable(),
+        /** The visit as plain text for a QR code; null where the site does not offer it. */
+        qr: Bilingual.nullable(),
       }),
     ),
 }

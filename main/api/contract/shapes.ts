@@ -4,6 +4,9 @@ import { z } from 'zod'
 export const Bilingual = z.object({ zh: z.string(), en: z.string() })
 export type Bilingual = z.infer<typeof Bilingual>
 
+/** Of what is shown or printed. */
+export const Language = z.enum(['zh', 'en'])
+
 /** UTC instant, ISO 8601 with milliseconds and Z. */
 export const Instant = z.iso.datetime({ precision: 3 })
 export const Id = z.string().min(1).max(64)

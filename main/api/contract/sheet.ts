@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { NumberView, ResultView, TrendView } from './kiosk-view.ts'
 import { may } from './procedure.ts'
-import { Bilingual, Instant, MealContext, Sex } from './shapes.ts'
+import { Bilingual, Instant, Language, MealContext, Sex } from './shapes.ts'
 
 export const SheetLine = z.object({
   number: NumberView,
@@ -13,7 +13,7 @@ export const SheetLine = z.object({
 })
 export const SheetData = z.object({
   form: z.enum(['slip', 'a4']),
-  language: z.enum(['zh', 'en']),
+  language: Language,
   stationName: z.string(),
   printedAt: Instant,
   zoneOffsetMinutes: z.number().int(),
@@ -26,6 +26,8 @@ export const SheetData = z.object({
   advice: Bilingual,
   trends: z.array(TrendView),
   nextVisit: Instant.nullable(),
+  /** The visit as plain text for a QR code; null where the site does not offer it. */
+  qr: z.string().nullable(),
   reprint: z.boolean(),
   unsignedCatalogue: z.boolean(),
 })

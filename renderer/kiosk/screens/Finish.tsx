@@ -1,38 +1,21 @@
-import { create } from 'qrcode'
 import { useMemo } from 'react'
 import { useWords } from '../../base/i18n.ts'
 import { dayAndMonth, localParts, openingHours, weekdayName } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Icon } from '../../parts/Icon.tsx'
+import { QrCode } from '../../parts/QrCode.tsx'
+import { qrPicture } from '../../parts/qr.ts'
 import { Sentence } from '../../parts/Sentence.tsx'
 import { Frame, Time } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
-
-const QUIET_ZONE = 4
-
-/** The code as one path of squares, with the quiet zone a reader needs. */
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { size, path } = useMemo(() => {
-    const { modules } = create(text, { errorCorrectionLevel: 'L' })
-    let drawn = ''
-    for (let y = 0; y < modules.size; y += 1)
-      for (let x = 0; x < modules.size; x += 1) if (modules.get(y, x)) drawn += `M${x} ${y}h1v1h-1z`
-    return { size: modules.size, path: drawn }
-  }, [text])
-  const side = size + 2 * QUIET_ZONE
-  return (
-    <svg viewBox={`${-QUIET_ZONE} ${-QUIET_ZONE} ${side} ${side}`} role="img" aria-label={label}>
-      <rect x={-QUIET_ZONE} y={-QUIET_ZONE} width={side} height={side} fill="#fff" />
-      <path d={path} fill="#000" shapeRendering="crispEdges" />
-    </svg>
-  )
-}
 
 /** The visit is over; before the answer has come, and after it is wiped, only 请稍等. */
 export function Finish() {
   const { context, send } = useKiosk()
   const { t, language } = useWords()
   const { finished, view } = context
+  const text = finished?.qr?.[language]
+  const picture = useMemo(() => (text ? qrPicture(text) : null), [text])
   if (!finished || !view) {
     return <Frame title={t('finish.ending')} who={<Time />} look={null} touch={null} />
   }
@@ -62,11 +45,11 @@ export function Finish() {
         </>
       }
       touch={
-        finished.qr === null ? (
+        picture === null ? (
           <Sentence className="lead" text={t('finish.bye')} />
         ) : (
           <div className="qrbox">
-            <QrCode text={finished.qr} label={t('finish.qr')} />
+            <QrCode picture={picture} label={t('finish.qr')} />
             <div className="qrcap">
               <Sentence className="say strong" text={t('finish.scan')} />
               <Sentence className="say opt" text={t('finish.carry')} />
