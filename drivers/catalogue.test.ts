@@ -1,7 +1,30 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { drivers, type MeterRow, meterTable } from './catalogue.ts'
+import { drivers, families, type MeterRow, meterTable } from './catalogue.ts'
 import type { Advertisement, MeterContext, Sighting, UsbPort } from './driver.ts'
-import type { Frame } from './measurement.ts'
+import type { Frame, MeasurementKind } from './measurement.ts'
+import { allVectors, type Vector } from './testing/vectors.ts'
+
+interface Fixture {
+  /** What the scanner or the list of ports shows, and the model it means. */
+  readonly sightings: readonly ((
+    | Pick<Advertisement, 'kind' | 'name' | 'services'>
+    | Pick<UsbPort, 'kind' | 'vendorId' | 'productId'>
+  ) & { readonly modelId: string })[]
+  /** The frames of one measurement; `atMs` where a stream takes its time. */
+  readonly frames: readonly { readonly hex: string; readonly channel?: string; readonly atMs?: number }[]
+  /** One, but for a driver that only shows. */
+  readonly measurements?: number
+}
+
+/** What each driver must recognise, found in its family's folder. */
+const FIXTURES: Readonly<Record<string, Fixture>> = Object.assign(
+  {},
+  ...globSync('*/testing/fixtures.json', { cwd: import.meta.dirname })
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8'))),
+)
 
 const advertisement = (name: string | undefined, ...services: string[]): Advertisement => ({
   kind: 'ble',
@@ -11,7 +34,7 @@ const advertisement = (name: string | undefined, ...services: string[]): Adverti
   rssi: -60,
 })
 
-const cable = (vendorId: string, productId: string): UsbPort => ({
+const cable = (vendorId: string | undefined, productId: string | undefined): UsbPort => ({
   kind: 'usb',
   path: '/dev/ttyUSB0',
   vendorId,
@@ -20,205 +43,11 @@ const cable = (vendorId: string, productId: string): UsbPort => ({
   manufacturer: undefined,
 })
 
-const frame = (hex: string, channel?: string, atMs?: number) => ({ hex, channel, atMs })
-
-const text = (line: string) => frame(Buffer.from(line).toString('hex'))
-
-/** The same numbers once a second, until a stream of them counts. */
-const streamed = (hex: string, channel?: string) =>
-  Array.from({ length: 9 }, (_, second) => frame(hex, channel, second * 1_000))
-
-/** What each driver must recognise: sightings with the model they mean, and the frames of one measurement. */
-const FIXTURES: Readonly<
-  Record<
-    string,
-    {
-      sightings: readonly (readonly [Sighting, string])[]
-      frames: readonly ReturnType<typeof frame>[]
-      /** One, but for a driver that only shows. */
-      measurements?: number
-    }
-  >
-> = {
-  'sig-blood-pressure': {
-    sightings: [
-      [advertisement(undefined, '1810'), 'sig-bp-generic'],
-      [advertisement('Some cuff', '1810', '180f'), 'sig-bp-generic'],
-      [advertisement('YE680A-12AB', '1810'), 'yuwell-ye680a'],
-      [advertisement('A&D_UA-651BLE_D2F1A0', '1810'), 'aand-ua651ble'],
-      [advertisement('A&D_UA-651BLE_D2F1A0'), 'aand-ua651ble'],
-    ],
-    frames: [frame('1678005000FF07EA070B160800004B000000', '2a35')],
-  },
-  'sig-glucose': {
-    sightings: [
-      [advertisement(undefined, '1808'), 'sig-glucose-generic'],
-      [advertisement('meter+01234567', '1808'), 'accu-chek-guide'],
-      [advertisement('CareSens 0123', '1808', '180a'), 'caresens-ble'],
-    ],
-    frames: [frame('030600E407040D10260A000078B0F1', '2a18'), frame('06000101', '2a52')],
-  },
-  'sig-oximeter': {
-    sightings: [
-      [advertisement(undefined, '1822'), 'sig-oximeter-generic'],
-      [advertisement('Oximeter', '1822', '180f'), 'sig-oximeter-generic'],
-    ],
-    frames: [frame('1761006000E10701010122132000200000', '2a5e')],
-  },
-  'sig-thermometer': {
-    sightings: [[advertisement('Thermometer', '1809'), 'sig-thermometer-infrared']],
-    frames: [frame('06B00E00FEDC070C050B321B04', '2a1c')],
-  },
-  'sig-scale': {
-    sightings: [
-      [advertisement('Scale', '181d'), 'sig-weight-generic'],
-      [advertisement('Scale', '181d', '181b'), 'sig-composition-generic'],
-      [advertisement(undefined, '181b'), 'sig-composition-generic'],
-    ],
-    frames: [frame('02B036E7070C190E1E2D', '2a9d')],
-  },
-  'sig-heart-rate': {
-    sightings: [[advertisement('Strap', '180d', '180f'), 'sig-heart-rate-generic']],
-    frames: [frame('0055', '2a37')],
-    measurements: 0,
-  },
-  aand: {
-    sightings: [[cable('0403', '6001'), 'aand-tm2655']],
-    frames: [
-      frame(
-        '161601303002544D323635351E313931303239313432391E52421E4D1E4530301E533130321E4D2038371E442036321E502038331E4931371E4C3133391E03',
-      ),
-    ],
-  },
-  taidoc: {
-    sightings: [
-      [cable('10c4', 'ea60'), 'fora-d40'],
-      [advertisement('FORA D40', '000015231212efde1523785feabcd123'), 'taidoc-pressure-ble'],
-    ],
-    frames: [frame('512521248E15A503'), frame('512680005247A535')],
-  },
-  sinocare: {
-    sightings: [
-      [advertisement('Sinocare', 'ffe0'), 'sinocare-anwen-air'],
-      [advertisement('Sinocare-0421'), 'sinocare-anwen-air'],
-    ],
-    frames: [frame('534E1000040411040B101B2400360000CD18A2', 'ffe1')],
-  },
-  maibobo: {
-    sightings: [
-      [advertisement('RBP-9804-0017', 'fff0'), 'maibobo-rbp-9804'],
-      [advertisement('RBP-7000', 'fff0'), 'maibobo-rbp-7000'],
-      [advertisement('BP-88A', 'fff0'), 'maibobo-bp-88'],
-      [cable('067b', '2303'), 'maibobo-serial'],
-    ],
-    frames: [frame('AA80020F01060112091312012000760045003F3C', 'fff1')],
-  },
-  'jumper-oximeter': {
-    sightings: [
-      [advertisement('My Oximeter', 'cdeacb8052354c07884693a37ee6b86d'), 'jumper-jpd-500'],
-      [advertisement('My Oximeter'), 'jumper-jpd-500'],
-    ],
-    frames: streamed('81486120', 'cdeacb8152354c07884693a37ee6b86d'),
-  },
-  jks50f: {
-    sightings: [[advertisement('OXIMETER', 'ffe0'), 'jks50f']],
-    frames: streamed(`FF440100614826${'04'.padEnd(122, '0')}18`, 'ffe1'),
-  },
-  berry: {
-    sightings: [
-      [advertisement('BerryMed', '49535343fe7d4ae58fa99fafd205e455'), 'berry-bm1000'],
-      [advertisement('BerryMed'), 'berry-bm1000'],
-    ],
-    frames: streamed('C4320A4861', '495353431e4d4bd9ba6123c647249616'),
-  },
-  'jumper-ha120': {
-    sightings: [
-      [advertisement('JPD-HA120', 'fff0'), 'jumper-jpd-ha120'],
-      [advertisement('JPD-HA120'), 'jumper-jpd-ha120'],
-    ],
-    frames: [frame('FDFDFC6339430D0A', 'fff1')],
-  },
-  'omron-ble': {
-    sightings: [
-      [advertisement('BLESmart_00000480112233', 'ecbe3980c9a211e1b1bd0002a5d5c51b'), 'omron-hem-7361t'],
-      [advertisement('BLESmart_00000480112233'), 'omron-hem-7361t'],
-    ],
-    frames: [
-      frame('1881000098105F5A621A721A8C118000', '49123040aee811e1a74d0002a5d5c51b'),
-      frame('0E00EB14000000E8', '4d0bf320aee811e1a0d90002a5d5c51b'),
-    ],
-  },
-  bioland: {
-    sightings: [
-      [advertisement('Bioland-BGM', '1000'), 'bioland-g-500'],
-      [advertisement('Bioland-BGM'), 'bioland-g-500'],
-    ],
-    frames: [frame('550C030E0101051700B10043', '1002')],
-  },
-  'omron-hbp': {
-    sightings: [[cable('0403', '6001'), 'omron-hbp-9020']],
-    frames: [
-      frame(
-        '62702C39393939393939393939393939393939393939392C323032332F30342F32372C31353A30362C3134302C3039382C3037372C3036382C330D0A',
-      ),
-    ],
-  },
-  'onetouch-ultramini': {
-    sightings: [[cable('067b', '2303'), 'onetouch-ultramini']],
-    frames: [frame('020A02050F0100037C36'), frame('021001050624A00D555100000003BD5B')],
-  },
-  'onetouch-ultra2': {
-    sightings: [[cable('067b', '2303'), 'onetouch-ultra2']],
-    frames: [
-      frame('50203030312C22474D46363030444359222C224D472F444C202220303541340D0A'),
-      frame(
-        '502022534154222C2230332F32312F3135222C2231363A34353A3234202020222C22202030383120222C224E222C223033222C20303020303942360D0A',
-      ),
-    ],
-  },
-  'sd-codefree': {
-    sightings: [[cable('10c4', 'ea60'), 'sd-codefree']],
-    frames: [frame(`532018300001${'AA'.repeat(19)}9BAA`), frame('53201300001A0B14080F006910000000000000007BAA')],
-  },
-  contec: {
-    sightings: [[cable('067b', '2303'), 'contec-cms50d-plus']],
-    // SpO2 falling: the one frame that a Berry on Bluetooth, of the same five bytes, takes for a probe unplugged.
-    frames: streamed('A4320A4861'),
-  },
-  'freestyle-lite': {
-    sightings: [[cable('067b', '2303'), 'freestyle-lite']],
-    frames: [
-      text('\r\n'),
-      text('CDMK311-B0764\r\n'),
-      text('001\r\n'),
-      text('108  Apr  21 2014 21:40 00 0x00\r\n'),
-      text('0x0A30  END'),
-    ],
-  },
-  gtech: {
-    sightings: [[cable('067b', '2303'), 'gtech-gl-310']],
-    frames: [
-      frame(
-        '000D0A47454E4445522020202D2D2D2D2046454D414C450D0A5745494748542020202D2D2D2D2039302E3035206B670D0A5354414E44415244202D2D2D2D2037342E3639206B670D0A4845494748542020202D2D2D2D203138382E3620636D0D0A4220204D20204920202D2D2D2D202032352E332020200D0A4641544E45535320202D2D2D2D203132302E352025200D0A4D41524B53202020202D2D2D2D2046415454590D0A1B5400',
-      ),
-    ],
-  },
-  creative: {
-    sightings: [[cable('067b', '2303'), 'creative-pc-600']],
-    // The module's cuff begins on command only: the acknowledgement comes before its result.
-    frames: [frame('AA5540020129'), frame('AA554307010077004D51BE')],
-  },
-  contour: {
-    sightings: [[cable('067b', '2303'), 'contour']],
-    frames: [
-      frame(
-        '0231487C5C5E267C7C3777334C424C7C4261796572373339305E30312E32345E373339302D323333363737337C413D315E553D307C317C7C7C7C7C7C317C3230313930393232313330340D1746430D0A',
-      ),
-      frame('0232507C310D1735330D0A'),
-      frame('0233527C317C5E5E5E476C75636F73657C39387C6D672F644C5E507C7C427C7C3230313430323035323133300D1730450D0A'),
-    ],
-  },
-}
+const sightingsOf = (fixture: Fixture | undefined): readonly (readonly [Sighting, string])[] =>
+  (fixture?.sightings ?? []).map((seen) => [
+    seen.kind === 'ble' ? advertisement(seen.name, ...seen.services) : cable(seen.vendorId, seen.productId),
+    seen.modelId,
+  ])
 
 /** What no driver may claim. */
 const STRANGERS: readonly Sighting[] = [
@@ -262,13 +91,13 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))('%s', (id, 
   const fixtures = FIXTURES[id]
   const others = drivers.filter((other) => other !== driver)
 
-  test.each(fixtures?.sightings ?? [])('recognises %o as %s', (sighting, modelId) => {
+  test.each(sightingsOf(fixtures))('recognises %o as %s', (sighting, modelId) => {
     expect(driver.match(sighting)).toMatchObject({ modelId, because: expect.stringMatching(/./) })
     expect(driver.models.map((model) => model.id)).toContain(modelId)
   })
 
   test('is the only one to claim its own, or as one of several on a cable that says nothing', () => {
-    for (const [sighting] of fixtures?.sightings ?? []) {
+    for (const [sighting] of sightingsOf(fixtures)) {
       const own = driver.match(sighting)?.score ?? 0
       for (const other of others) {
         const score = other.match(sighting)?.score
@@ -294,6 +123,69 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))('%s', (id, 
   })
 })
 
+describe('bytes of a stranger', () => {
+  const familyOf = (protocol: string) => families.find((family) => protocol in family.protocols)
+
+  /** On the characteristic it belongs to where the protocol is named after one, and as on a serial line. */
+  const framesOf = ({ protocol, hex }: Vector): Frame[] =>
+    [/^ble-(\w{4})$/.exec(protocol)?.[1], undefined].map((channel, index) => ({
+      id: String(index),
+      at: Date.UTC(2026, 10, 22) + index * 60_000,
+      direction: 'in',
+      ...(channel ? { channel } : {}),
+      bytes: Uint8Array.from(Buffer.from(hex, 'hex')),
+    }))
+
+  test.each(drivers.map((driver) => [driver.id, driver] as const))('no vector is a measurement to %s', (_, driver) => {
+    const foreign = allVectors().filter(({ protocol }) => !familyOf(protocol)?.drivers.includes(driver))
+    const taken = foreign.filter((vector) =>
+      driver.models.some(
+        ({ id }) =>
+          framesOf(vector).flatMap((frame) => driver.decode([frame], { ...context, modelId: id }).measurements).length >
+          0,
+      ),
+    )
+    expect(taken.map(({ id }) => id)).toEqual([])
+  })
+
+  test('on no characteristic is nothing to a Bluetooth oximeter, though a cable carries the same', () => {
+    const berry = drivers.find(({ id }) => id === 'berry')
+    expect(berry && measured(berry, 'contec')).toEqual([])
+  })
+})
+
+test('a family is named by the catalogue, the virtual bench and itself, and by nobody else', () => {
+  const own = families.length
+  const folders = globSync('*/family.ts', { cwd: import.meta.dirname }).map((file) => file.split('/')[0] ?? '')
+  expect(folders).toHaveLength(own)
+  const root = join(import.meta.dirname, '..')
+  const product = globSync('{drivers,main,db,renderer,build,bench}/**/*.{ts,tsx}', { cwd: root }).filter(
+    (file) => !/\.test\.|\/testing\/|^drivers\/virtual\/|^drivers\/catalogue\.ts$/.test(file),
+  )
+  expect(product.length).toBeGreaterThan(200)
+  const named = product.flatMap((file) => {
+    const imports = [...readFileSync(join(root, file), 'utf8').matchAll(/from '([^']+)'/g)].map(
+      (match) => match[1] ?? '',
+    )
+    return folders
+      .filter((folder) => !file.startsWith(`drivers/${folder}/`))
+      .filter((folder) => imports.some((from) => new RegExp(`(^|/)${folder}/(family|driver|models)\\.ts$`).test(from)))
+      .map((folder) => `${file} names ${folder}`)
+  })
+  expect(named).toEqual([])
+})
+
+test('each of the twelve indicators has a meter that feeds it, or is entered by hand', () => {
+  expect(INDICATORS).toHaveLength(12)
+  for (const { en, kinds } of INDICATORS) {
+    expect(
+      kinds.every((kind) => feeding(kind).length > 0),
+      en,
+    ).toBe(true)
+  }
+  expect(INDICATORS.filter(({ kinds }) => kinds.length === 0).map(({ en }) => en)).toEqual(['Waist'])
+})
+
 test('no two models share an id', () => {
   const ids = meterTable().map(({ model }) => model)
   expect(new Set(ids).size).toBe(ids.length)
@@ -310,6 +202,33 @@ test('every model can be connected by its steps, in both languages', () => {
 test('docs/meters.md is the table of supported meters', async () => {
   await expect(markdown(meterTable())).toMatchFileSnapshot('../docs/meters.md')
 })
+
+const feeding = (kind: MeasurementKind) => meterTable().filter(({ measures }) => measures.includes(kind))
+
+/** The twelve, and what must be measured for each; nothing: entered by hand. */
+const INDICATORS: readonly { readonly zh: string; readonly en: string; readonly kinds: readonly MeasurementKind[] }[] =
+  [
+    { zh: '收缩压', en: 'Systolic pressure', kinds: ['pressure'] },
+    { zh: '舒张压', en: 'Diastolic pressure', kinds: ['pressure'] },
+    { zh: '脉搏', en: 'Pulse', kinds: ['pressure'] },
+    { zh: '血糖', en: 'Glucose', kinds: ['glucose'] },
+    { zh: '血氧', en: 'Oxygen saturation', kinds: ['spo2'] },
+    { zh: '体温', en: 'Temperature', kinds: ['temperature'] },
+    { zh: '体重指数', en: 'Body mass index', kinds: ['weight', 'height'] },
+    { zh: '体脂率', en: 'Body fat', kinds: ['body-composition'] },
+    { zh: '腰围', en: 'Waist', kinds: [] },
+    { zh: '总胆固醇', en: 'Total cholesterol', kinds: ['cholesterol'] },
+    { zh: '甘油三酯', en: 'Triglycerides', kinds: ['triglycerides'] },
+    { zh: '尿酸', en: 'Uric acid', kinds: ['uric-acid'] },
+  ]
+
+/** What somebody may look for in the table and not find. */
+const NOT_READ = [
+  'CareSens N on its data cable: the published text gives the record (9 bytes) but neither the length byte of a frame, nor which bytes its check covers, nor how a record is asked for. Nothing could be tested, so there is no codec. Its Bluetooth models are read.',
+  'A&D UA-767PC and Terumo BP-500: their results are decoded (`station decode`), but how a result is asked for is not published; no driver.',
+  'TaiDoc meters on a CP2110 cable: that cable is no serial port but a HID device. Use an RS-232 or TTL adapter, or Bluetooth.',
+  'Contec 08A, Microlife over HID, Comdek: no source that could be tested.',
+]
 
 function markdown(rows: readonly MeterRow[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
@@ -339,5 +258,36 @@ function markdown(rows: readonly MeterRow[]): string {
       ]),
     ),
     '',
+    '## What feeds the twelve indicators',
+    '',
+    line(['Indicator', '指标', 'Measured as', 'Models that do']),
+    line(Array.from({ length: 4 }, () => '---')),
+    ...INDICATORS.map(({ en, zh, kinds }) =>
+      line([
+        en,
+        zh,
+        kinds.length === 0 ? 'entered by hand' : kinds.join(' and '),
+        kinds.map((kind) => feeding(kind).length).join(' and '),
+      ]),
+    ),
+    '',
+    '## What is taken to be so',
+    '',
+    'What a source leaves open, and the driver assumes until it has been seen on a real meter.',
+    '',
+    ...assumptionLines(rows),
+    '',
+    '## What is not read',
+    '',
+    ...NOT_READ.map((note) => `- ${note}`),
+    '',
   ].join('\n')
+}
+
+function assumptionLines(rows: readonly MeterRow[]): string[] {
+  const drivers = new Set(rows.filter(({ assumptions }) => assumptions.length > 0).map(({ driver }) => driver))
+  return [...drivers].flatMap((driver) => {
+    const assumed = new Set(rows.filter((row) => row.driver === driver).flatMap(({ assumptions }) => assumptions))
+    return [...assumed].map((assumption) => `- ${driver}: ${assumption}`)
+  })
 }
