@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { asDbError, DbError } from './errors.ts'
@@ -33,5 +34,22 @@ export function lockFolder(dir: string): { release(): void } {
     release() {
       held.close()
     },
+  }
+}
+
+/** Whether a program holds the folder; asked without taking the lock for a moment. */
+export function isLocked(dir: string): boolean {
+  const file = join(dir, LOCK_FILE)
+  if (!existsSync(file)) return false
+  const asking = new Database(file, { readonly: true, timeout: 0 })
+  try {
+    asking.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return false
+  } catch (error) {
+    const known = asDbError(error)
+    if (known instanceof DbError && known.kind === 'locked') return true
+    throw known
+  } finally {
+    asking.close()
   }
 }

@@ -79,9 +79,16 @@ export function openStore(options: StoreOptions): Store {
 }
 
 /** A store that can only be looked at, beside a running station or on a snapshot; takes no lock, and little memory. */
-export function openStoreReader(file: string, dataKey: Uint8Array): { readonly read: StoreReader; close(): void } {
+export function openStoreReader(
+  file: string,
+  dataKey: Uint8Array,
+): Pick<Store, 'check' | 'close'> & { readonly read: StoreReader } {
   const connection = openReader(file, deriveKey(dataKey, 'database'), PASSING_CACHE_KIB)
-  return { read: readersOn(connection, secretsOf(dataKey)), close: () => void connection.close() }
+  return {
+    read: readersOn(connection, secretsOf(dataKey)),
+    check: () => quickCheck(connection),
+    close: () => void connection.close(),
+  }
 }
 
 function readersOn(connection: Connection, secrets: Secrets): StoreReader {

@@ -65,7 +65,7 @@ describe('wrong use ends with 2 and one line', () => {
     [['package', 'make', '--week', '2026-W47', '--to', 'x'], /--plain/],
     [['package', 'make', '--week', '2025-W53', '--to', 'x', '--plain'], /2025 has weeks 01 to 52/],
     // Commands of later versions are not there, not even as promises.
-    [['doctor'], /there is no command doctor/],
+    [['erase'], /there is no command erase/],
   ])('%j', async (args, said) => {
     const ran = await station(args)
     expect([ran.code, ran.out]).toEqual([2, ''])
@@ -79,6 +79,32 @@ describe('help', () => {
     const ran = await station(args.filter((part) => part !== undefined))
     expect([ran.code, ran.said]).toEqual([0, ''])
     expect(ran.out).not.toBe('')
+  })
+})
+
+describe('doctor', () => {
+  test('a line a finding, as text and as JSON; looks and makes nothing', async () => {
+    const dir = at('not-there-yet')
+    const text = await station(['doctor', '--data', dir])
+    expect(text.out).toMatch(/^ok {5}node {7}Node \d/)
+    const { lines } = await station(['doctor', '--data', dir, '--json'])
+    expect(lines).toHaveLength(text.lines.length)
+    for (const line of lines) {
+      const { verdict, todo } = JSON.parse(line)
+      expect(['ok', 'look', 'wrong']).toContain(verdict)
+      expect(todo === undefined).toBe(verdict === 'ok')
+    }
+    expect(existsSync(dir)).toBe(false)
+  })
+
+  test('ends with 1 and the count when something is wrong', async () => {
+    const dir = at('keyless')
+    await station(['seed', '--data', dir, '--residents', '1', '--years', '1'])
+    rmSync(join(dir, 'keys.json'))
+    const ran = await station(['doctor', '--data', dir])
+    expect(ran.code).toBe(1)
+    expect(ran.out).toMatch(/wrong {2}database {3}the data has no key file beside it → /)
+    expect(ran.said).toMatch(/^\d+ things? (is|are) wrong\n$/)
   })
 })
 

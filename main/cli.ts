@@ -66,6 +66,10 @@ function addTo(program: Command, io: Io): void {
     .description('the table of supported meters')
     .action(async (_options, command: Command) => (await import('./commands/meters.ts')).meters(all(command), io))
   program
+    .command('doctor')
+    .description('this machine and its data: what is wrong, and what to do')
+    .action(async (_options, command: Command) => (await import('./commands/doctor.ts')).doctor(all(command), io))
+  program
     .command('serve')
     .description('the station without a window; prints its addresses as JSON on the first line')
     .addOption(new Option('--port <number>', 'of 127.0.0.1; 0 for any free one').argParser(portNumber).default(0))

@@ -32,6 +32,18 @@ export const rendererFolder = join(built, 'renderer')
 export const preloadFile = join(built, 'preload.cjs')
 
 export function programVersion(): string {
+  return packageFacts().version
+}
+
+/** The oldest Node this program runs on, like 22.18. */
+export function oldestNode(): string {
+  return packageFacts().engines.node.replace('>=', '')
+}
+
+function packageFacts() {
   const file = join(top, emitted ? '..' : '.', 'package.json')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  return JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly version: string
+    readonly engines: { readonly node: string }
+  }
 }

@@ -60,7 +60,11 @@ export function displayProblem({
 }
 
 /** The Electron program, where it lies already. */
-export function electronProgram({ platform, environment, electronFolder }: Machine): string | undefined {
+export function electronProgram({
+  platform,
+  environment,
+  electronFolder,
+}: Pick<Machine, 'platform' | 'environment' | 'electronFolder'>): string | undefined {
   const name =
     platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : platform === 'win32' ? 'electron.exe' : 'electron'
   const program = join(environment.ELECTRON_OVERRIDE_DIST_PATH || join(electronFolder, 'dist'), name)

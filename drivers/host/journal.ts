@@ -14,7 +14,7 @@ import {
 import { type JournalFs, nodeFs } from './journal-fs.ts'
 import { indexJournal, type JournalIndex, segmentsToDrop } from './journal-index.ts'
 
-const SEGMENT_FILE = /^(\d{8}-[0-9a-f]{8})\.journal$/
+export const SEGMENT_FILE = /^(\d{8}-[0-9a-f]{8})\.journal$/
 const MAX_SEGMENT_BYTES = 8 * 1024 * 1024
 /** Longer than the seven daily backups reach back, so that a restored store can be filled up from the journal. */
 export const KEEP_DAYS = 14

@@ -11,9 +11,7 @@ import { displayMissing, openDisplay } from '../chromium/testing/display.ts'
 const program = electronProgram({
   platform: process.platform,
   environment: process.env,
-  root: process.getuid?.() === 0,
   electronFolder: dataPath('node_modules/electron'),
-  say() {},
 })
 const hasScreen = process.platform !== 'linux' || process.env.DISPLAY !== undefined || displayMissing === undefined
 const missing =
