@@ -7,6 +7,7 @@ import { deriveKey, KEYS_FILE } from './keys.ts'
 import { lockFolder } from './lock.ts'
 import { openReader } from './open.ts'
 import { STORE_FILE } from './open-store.ts'
+import { noteRestored } from './restored.ts'
 import { secretsOf } from './secrets.ts'
 import { BACKUP_DIR, fileStamp, quickCheck, syncFile, syncFolder } from './snapshot.ts'
 import type { Store } from './store.ts'
@@ -21,6 +22,8 @@ export interface BackupFacts {
   readonly schemaVersion: number
   readonly rows: Readonly<Record<string, number>>
   readonly auditHead: { readonly position: number; readonly hash: string }
+  /** When its newest measurement was received, ms since the epoch; 0 where it has none. */
+  readonly newestAt: number
 }
 
 const BACKUP_NAME = /^station-(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d)-(\d{3})Z\.sqlite$/
@@ -75,6 +78,7 @@ export function verifyBackup(file: string, dataKey: Uint8Array): BackupFacts {
       schemaVersion,
       rows: Object.fromEntries(rows),
       auditHead: audit.head(),
+      newestAt: connection.prepare<[], number | null>('SELECT max(received_at) FROM measurement').pluck().get() ?? 0,
     }
   } catch (error) {
     const known = asDbError(error)
@@ -143,7 +147,8 @@ export function adoptKeys(file: string, dir: string): void {
 }
 
 /**
- * Verifies the backup and puts it in the store's place. What was there is kept as `station-replaced-….sqlite`. Throws locked
+ * Verifies the backup and puts it in the store's place. What was there is kept as `station-replaced-….sqlite`; what the journal
+ * received since is handed over again at the next start. Throws locked
  * while a station uses the folder, backupInvalid and wrongKey with nothing changed.
  */
 export function restoreBackup(
@@ -157,6 +162,7 @@ export function restoreBackup(
   try {
     copyFileSync(file, incoming)
     syncFile(incoming)
+    noteRestored(dir, facts.newestAt)
     setAside(place, join(dir, `station-replaced-${fileStamp(nowMs)}.sqlite`))
     renameSync(incoming, place)
     syncFolder(dir)

@@ -13,6 +13,7 @@ import type { WebSocket } from 'ws'
 import { DbError } from '../db/errors.ts'
 import { createKeys, deriveKey, fileKeyStore, hasKeys, type KeyStore, unlock } from '../db/keys.ts'
 import { openStore } from '../db/open-store.ts'
+import { forgetRestored, restoredSince } from '../db/restored.ts'
 import { drivers } from '../drivers/catalogue.ts'
 import { type MeterChild, MeterClient } from '../drivers/host/client.ts'
 import type { EventMessage, HostConfig } from '../drivers/host/messages.ts'
@@ -119,6 +120,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     spawn: options.spawnMeters,
     onMeasurement: async (message) => take(message),
     onEvent: (message) => heard({ type: 'event', ...message }),
+    onCaughtUp: () => guarded(caughtUp),
     onSeen(message) {
       meters.sighted(message.sighting)
       discovery.seen(message)
@@ -270,6 +272,14 @@ export async function openStation(options: StationOptions): Promise<Station> {
     }
   }
 
+  /** After a restored backup the journal gives again what came since; until all of it is stored, at every start. */
+  let replaySince = restoredSince(dataDir)
+  function caughtUp(): void {
+    if (replaySince === undefined) return
+    replaySince = undefined
+    forgetRestored(dataDir)
+  }
+
   function hostConfig(): HostConfig {
     return {
       journal: { dir: join(dataDir, 'journal'), keyHex: deriveKey(dataKey, 'journal').toString('hex') },
@@ -278,6 +288,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
       meters: meters.configs(),
       ble: virtual ? virtual.bluetooth : settings()['ble.binding'],
       ...(virtual ? { portsFile: virtual.portsFile } : {}),
+      ...(replaySince === undefined ? {} : { replaySince }),
     }
   }
 

@@ -275,6 +275,27 @@ test('readings since a backup are asked for once and not of every later process'
   expect(child().posted[0]).toEqual({ type: 'configure', config })
 })
 
+test('that all is stored is told when it is, and not while some of it is tried again', async () => {
+  const caughtUp: number[] = []
+  const client = clientWith({
+    onMeasurement: async ({ deliveryKey }) => {
+      if (deliveryKey === 'b:0') throw new Error('busy')
+      stored.push(deliveryKey)
+    },
+    onCaughtUp: () => caughtUp.push(stored.length),
+  })
+  client.configure(config)
+  child().say(measured('a'))
+  child().say({ type: 'ready', replayed: 1 })
+  expect(caughtUp).toEqual([])
+  await settle()
+  expect(caughtUp).toEqual([1])
+  child().say(measured('b'))
+  child().say({ type: 'ready', replayed: 1 })
+  await settle()
+  expect(caughtUp).toEqual([1])
+})
+
 test('sightings are passed on, and discovering goes on in a new process', async () => {
   const seen: string[] = []
   const client = clientWith({ onSeen: ({ matches }) => seen.push(...matches.map(({ driverId }) => driverId)) })

@@ -24,6 +24,8 @@ export interface MeterClientOptions {
   onSeen?(message: Omit<SeenMessage, 'type'>): void
   /** Called whenever the process has taken up a configuration. */
   onReady?(replayed: number): void
+  /** Called when everything that was handed over before `onReady` has been stored; not when some of it had to be tried again. */
+  onCaughtUp?(): void
   readonly clock?: Clock
   /** How long to wait before the n-th start in a row (from 0) of a process that does not stay up. */
   readonly restartPauseMs?: (failures: number) => number
@@ -194,6 +196,7 @@ export class MeterClient {
         // Once is enough; a restarted process must not hand everything over again.
         if (this.#config) this.#config = { ...this.#config, replaySince: undefined }
         this.#options.onReady?.(message.replayed)
+        this.#tellCaughtUp([...this.#held])
         break
       case 'measurement':
         this.#take(message)
@@ -214,6 +217,12 @@ export class MeterClient {
     if (this.#held.has(message.deliveryKey)) return
     this.#held.add(message.deliveryKey)
     this.#storing = this.#storing.then(() => this.#store(message))
+  }
+
+  #tellCaughtUp(given: readonly string[]): void {
+    void this.#storing.then(() => {
+      if (!given.some((key) => this.#held.has(key))) this.#options.onCaughtUp?.()
+    })
   }
 
   async #store(message: MeasurementMessage): Promise<void> {
