@@ -61,6 +61,7 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
   const received = connection.prepare<[number, number, number], Row>(
     `${select} WHERE received_at >= ? AND received_at < ? ORDER BY received_at DESC LIMIT ?`,
   )
+  const since = connection.prepare<[number], Row>(`${select} WHERE received_at >= ? ORDER BY received_at, id`)
   const latest = connection
     .prepare<[], number | null>(
       `SELECT max(at) FROM (SELECT max(received_at) AS at FROM measurement UNION ALL SELECT max(started_at) FROM visit)`,
@@ -83,6 +84,9 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
           readings: readings.ofMeasurement(id),
         }
       }),
+    *receivedSince(fromMs) {
+      for (const row of since.iterate(fromMs)) yield toMeasurement(row)
+    },
     latestInstant: () => latest.get() ?? undefined,
   }
 }

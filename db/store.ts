@@ -136,6 +136,8 @@ export interface MeasurementReader {
   unclaimed(limit: number): readonly StoredMeasurement[]
   /** Live list of the desk: received in the interval, newest first, with their readings at their newest revision. */
   receivedBetween(fromMs: number, toMs: number, limit: number): readonly ListedMeasurement[]
+  /** Everything received since, oldest first; streamed. */
+  receivedSince(fromMs: number): IterableIterator<StoredMeasurement>
   /** The newest moment anything was measured or received; a station clock before it is wrong. */
   latestInstant(): number | undefined
 }

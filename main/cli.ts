@@ -114,6 +114,13 @@ function addTo(program: Command, io: Io): void {
     )
 
   program
+    .command('redecode')
+    .description('stored frames decoded again by today’s drivers: what would differ')
+    .option('--since <date>', 'received on this day or later, YYYY-MM-DD', isoDate)
+    .requiredOption('--dry-run', 'only tells')
+    .action(async (_options, command: Command) => (await import('./commands/redecode.ts')).redecode(all(command), io))
+
+  program
     .command('audit')
     .description('the audit of everything that was done')
     .command('verify')

@@ -16,6 +16,11 @@ export function dayBounds(ms: number, zone: string): { readonly from: number; re
   return { from: start.epochMilliseconds, to: start.add({ days: 1 }).startOfDay().epochMilliseconds }
 }
 
+/** The first moment of a station's day, `YYYY-MM-DD`. */
+export function startOfDay(date: string, zone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
+}
+
 /** Completed years on the station's day of `ms`. `birthDate` is `YYYY-MM-DD`, or `YYYY-MM` where the day is not known (then the month's last day, so that nobody is made older). */
 export function ageAt(birthDate: string, ms: number, zone: string): number {
   const month = Temporal.PlainYearMonth.from(birthDate.slice(0, 7))
