@@ -28,6 +28,8 @@ export class Health {
   #adapterOff = false
   #metersDown = true
   #clockJumped: boolean
+  /** Visits of hours that the clock, set back, lives once more: what is measured now may fall into them and is not theirs. */
+  #livedBefore: ReadonlySet<string> = new Set()
   #trying: Timer | null = null
 
   constructor(needs: HealthNeeds) {
@@ -79,7 +81,17 @@ export class Health {
     }
   }
 
+  livedBefore(visitId: string): boolean {
+    return this.#livedBefore.has(visitId)
+  }
+
   clockAdopted(): void {
+    const { store, clock } = this.#needs
+    const now = clock.now()
+    const ahead = store.read.visits
+      .between(now, Number.MAX_SAFE_INTEGER)
+      .filter(({ startedAt, endedAt }) => (endedAt ?? startedAt) > now)
+    this.#livedBefore = new Set(ahead.map(({ id }) => id))
     this.#clockJumped = false
     this.#needs.changed()
   }

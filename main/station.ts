@@ -152,6 +152,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     pressureLine: () => settings()['pressure.line'],
     driver: (id) => drivers.find((driver) => driver.id === id),
     timeTrusted: () => health.timeTrusted,
+    livedBefore: (visitId) => health.livedBefore(visitId),
     mealOf: (visitId, kind) => visits.mealOf(visitId, kind),
     newId: uuidV7,
   })

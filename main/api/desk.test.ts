@@ -223,6 +223,14 @@ test('the meter doctor works from what the meter process tells', async () => {
   expect(await advice()).toContain('两米以内')
   meters.say({ type: 'seen', sighting: { kind: 'ble', address: 'AA', services: [], rssi: -50 }, matches: [] })
   expect(await advice()).toContain('按一下它的开关')
+  say({ type: 'link', state: 'failed', code: 'M106', reason: 'needs pairing' }, meterId)
+  expect(await advice()).toContain('还没配对')
+  meters.say({
+    type: 'seen',
+    sighting: { kind: 'ble', address: 'aa', services: [], rssi: -50, bonded: true },
+    matches: [],
+  })
+  expect(await advice()).toContain('配对失效')
   say({ type: 'link', state: 'open' }, meterId)
   for (let times = 0; times < 5; times += 1) say({ type: 'rejected', code: 'M201', reason: 'checksum' }, meterId)
   expect(await advice()).toContain('重新登记')

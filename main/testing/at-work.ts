@@ -13,6 +13,7 @@ import {
   type StationContract,
 } from '../api/contract.ts'
 import { stationRouter } from '../api/router.ts'
+import type { MachineTime } from '../clock.ts'
 import { openStation } from '../station.ts'
 import { arrivalOf } from './measurements.ts'
 import { DESK, dataFolder, KIOSK, quietMeters } from './open-test-station.ts'
@@ -38,7 +39,7 @@ function commissioned(dataDir: string): string {
 }
 
 /** A station without a meter process, 周敏 signed in at its desk, and the calls of both windows. */
-export async function atWork() {
+export async function atWork(machine?: MachineTime) {
   const meters = quietMeters()
   const faults: unknown[] = []
   const sheets = {
@@ -58,6 +59,7 @@ export async function atWork() {
     spawnMeters: meters.spawn,
     sheets,
     onFault: (error) => faults.push(error),
+    ...(machine ? { machine } : {}),
   })
   onTestFinished(async () => {
     await station.close()

@@ -45,6 +45,7 @@ function atNine(recordIdentity: MeterDriver['recordIdentity'] = 'time') {
     pressureLine: () => 'station',
     driver: (id) => (id === 'test' ? { ...driver, recordIdentity } : undefined),
     timeTrusted: () => known.trusted,
+    livedBefore: () => false,
     mealOf: () => known.meal,
     newId: () => `series-${++known.ids}`,
   })

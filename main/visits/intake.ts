@@ -49,6 +49,8 @@ export interface IntakeNeeds {
   readonly driver: (id: string) => MeterDriver | undefined
   /** False while the station clock is not trusted. */
   readonly timeTrusted: () => boolean
+  /** The visit was, or began, at hours that the clock, set back, lives once more. */
+  readonly livedBefore: (visitId: string) => boolean
   /** The meal answered in this visit's task, if it measures this kind. */
   readonly mealOf: (visitId: string, kind: Measurement['kind']) => MealContext | null
   readonly newId: () => string
@@ -197,7 +199,10 @@ export class Intake {
     const { store } = this.#needs
     const from = Math.min(moment.takenAt, measurement.receivedAt) - TIMELINE_MS
     const visits = store.read.visits.between(from, measurement.receivedAt + TIMELINE_MS)
-    const attribution = attribute(measurement, facts, visits.map(spanOf), time)
+    // A visit that the clock was set back behind holds neither what is measured now nor who sits there.
+    const trusted = time.trusted && !store.read.visits.open().some(({ id }) => this.#needs.livedBefore(id))
+    const others = visits.filter(({ id }) => !this.#needs.livedBefore(id))
+    const attribution = attribute(measurement, facts, others.map(spanOf), { ...time, trusted })
     return { kind: 'attribution', attribution, suggestedResidentId: suggestedResident(attribution, visits) }
   }
 

@@ -127,7 +127,8 @@ export class KioskVisits {
     const visit = this.#open
     if (!visit) return
     const { store, clock, meters, ended, storageFailed } = this.#needs
-    const at = clock.now()
+    // The clock may have been set back behind its beginning.
+    const at = Math.max(clock.now(), visit.row.startedAt)
     for (const question of this.#questions.end()) this.#owed.push(() => this.#unclaim(question, 'no-answer'))
     this.#owed.push(() => store.write.visits.end(visit.row.id, at, endedBy, { kind: 'kiosk' }))
     this.#failures.clear()
