@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import type { MeterDriver } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import { bytesOf, doubleDriver } from './testing/double-driver.ts'
 import { bleMeter, Rig, scratchDir, serialMeter } from './testing/rig.ts'
@@ -74,10 +75,11 @@ describe('a BLE meter', () => {
   })
 
   test.each([
-    [undefined, [2, 1, 3, 2, 1]],
-    ['any', [2, 1, 3]],
-  ] as const)('whose memory comes whole each time (reading order %s) hands over %j', async (readingOrder, weights) => {
-    const driver = { ...doubleDriver, ...(readingOrder && { readingOrder }) }
+    [{ recordIdentity: 'time' }, [2, 1, 3, 2, 1]],
+    [{ recordIdentity: 'time', readingOrder: 'any' }, [2, 1, 3]],
+    [{ recordIdentity: 'counter+time' }, [2, 1, 3]],
+  ] as const)('whose memory comes whole each time (%j) hands over %j', async (own, weights) => {
+    const driver = { ...doubleDriver, ...own }
     rig = new Rig(scratchDir(onTestFinished), { drivers: [driver] })
     await rig.configure([bleMeter('m3', address)])
     for (const records of [
@@ -147,6 +149,19 @@ describe('a BLE meter', () => {
     await rig.clock.advance(2000)
     expect(rig.exits).toEqual(['the Bluetooth adapter is lost for this process'])
   })
+})
+
+test('a meter that only its name tells is looked for among everything in sight', async () => {
+  const byName: MeterDriver = {
+    ...doubleDriver,
+    match: ({ kind, ...seen }) =>
+      kind === 'ble' && 'name' in seen && seen.name === 'Double'
+        ? { score: 60, because: 'name', modelId: 'double-ble' }
+        : undefined,
+  }
+  rig = new Rig(scratchDir(onTestFinished), { drivers: [byName] })
+  await rig.configure([bleMeter('m3', 'aa')])
+  expect(rig.adapter.scans).toEqual([''])
 })
 
 test('a station without Bluetooth says so for its BLE meters', async () => {

@@ -107,10 +107,10 @@ export class BleMeters {
   #wanted(): readonly string[] | undefined {
     if (this.#discovering || this.bonding.isUnderWay) return []
     if (this.#watched.size === 0 || !this.#options.services.journalWorks.open) return undefined
-    const services = [...this.#watched.values()].flatMap(({ meter }) =>
-      meter.settings.kind === 'ble' ? meter.settings.services : [],
-    )
-    return [...new Set(services)].sort()
+    const services = [...this.#watched.values()].map(({ meter }) => advertisedBy(meter))
+    // Some meters are known by their name only.
+    if (services.some((own) => own === undefined)) return []
+    return [...new Set(services.flatMap((own) => own ?? []))].sort()
   }
 
   async #open(): Promise<void> {
@@ -204,6 +204,14 @@ export class BleMeters {
       watched.resting = false
     })
   }
+}
+
+/** The services that tell its driver this meter; undefined where it takes the name. */
+function advertisedBy({ driver, settings }: Commissioned): readonly string[] | undefined {
+  if (settings.kind !== 'ble') return []
+  const { services } = settings
+  const nameless = { kind: 'ble', address: '', name: undefined, services, rssi: 0 } as const
+  return driver.match(nameless) ? services : undefined
 }
 
 /** A meter that has gone out of reach or to sleep is waited for; everything else somebody should look at. */

@@ -77,7 +77,8 @@ export class Commissioned {
       zoneOffsetMinutes,
       lastRecordNumber: this.#lastRecordNumber,
     }
-    const pass = this.#isAsked || this.driver.readingOrder ? this.#records.begin() : undefined
+    const isCounted = this.driver.recordIdentity === 'counter+time'
+    const pass = this.#isAsked || this.driver.readingOrder || isCounted ? this.#records.begin() : undefined
     const recording = new Recording({
       driver: this.driver,
       about,
@@ -110,8 +111,9 @@ export class Commissioned {
       onOpen: () => (this.#isAsked ? undefined : this.tell('open')),
       report,
     })
+    // A counted record is itself wherever the link breaks; others are told apart by a whole memory only.
+    if ((error === undefined || isCounted) && !signal.aborted) pass?.complete()
     if (error === undefined && !signal.aborted) {
-      pass?.complete()
       // Only now: a meter that tells its newest record first has older ones left when the link breaks. And not the highest ever:
       // a meter whose memory was cleared counts from the beginning again.
       this.#lastRecordNumber = recording.highestRecordNumber ?? this.#lastRecordNumber

@@ -14,6 +14,8 @@ export interface MountedGattMeter {
 }
 
 const ATT_UNLIKELY_ERROR = 0x0e
+/** Characters that a scan response has room for. */
+const MAX_NAME = 29
 const SMP_PAIRING_FAILED = 0x05
 const SMP_UNSPECIFIED_REASON = 0x08
 const HANDLE_READ_WRITE = 0x02 | 0x04 | 0x08
@@ -45,7 +47,7 @@ export async function mountGattMeter(
     const advertises = wantsAdvertising && !isConnected
     if (advertises === isAdvertising) return
     isAdvertising = advertises
-    if (advertises) bleno.startAdvertising(meter.name, meter.advertisedServices, failLoudly)
+    if (advertises) bleno.startAdvertising(meter.name.slice(0, MAX_NAME), meter.advertisedServices, failLoudly)
     else bleno.stopAdvertising()
   }
   bleno.on('accept', (_address, handle) => {
