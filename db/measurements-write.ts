@@ -5,7 +5,7 @@ import { revisionLog } from './readings-write.ts'
 import { found, type Session } from './session.ts'
 import { assignments, type Bindable, insertInto } from './sql.ts'
 import type { Assignment, Committed, MeasurementWriter, NewAlert, NewReading } from './store.ts'
-import type { Alert, MeasurementFields, Reading, StoredFrame, StoredMeasurement } from './types.ts'
+import type { Alert, MeasurementFields, QualityEntry, Reading, StoredFrame, StoredMeasurement } from './types.ts'
 
 export function measurementWriter(session: Session): MeasurementWriter {
   const { connection } = session
@@ -23,6 +23,9 @@ export function measurementWriter(session: Session): MeasurementWriter {
     'INSERT INTO quality_log (id, measurement_id, meter_id, at, kind) VALUES (?, ?, ?, ?, ?)',
   )
 
+  const addQuality = ({ id, meterId, takenAt }: StoredMeasurement, kind: QualityEntry['kind']) => {
+    insertQuality.run(session.newId(), id, meterId ?? null, takenAt, kind)
+  }
   const addFrames = (id: string, frames: readonly StoredFrame[]) => {
     frames.forEach((frame, sequence) => {
       insertFrame.run(id, sequence, frame.id, frame.at, frame.direction, frame.channel ?? null, frame.bytes)
@@ -111,10 +114,10 @@ export function measurementWriter(session: Session): MeasurementWriter {
           }
         }
         const measurement: StoredMeasurement = { ...commit.measurement, id: session.newId(), createdAt: session.now() }
-        const { id, meterId, visitId, residentId } = measurement
+        const { id, visitId, residentId } = measurement
         insert.run(measurementBindings(measurement))
         addFrames(id, commit.frames)
-        if (commit.quality) insertQuality.run(session.newId(), id, meterId ?? null, measurement.takenAt, commit.quality)
+        if (commit.quality) addQuality(measurement, commit.quality)
         const readings = commit.readings.map((reading) => log.add(reading, { measurementId: id }))
         const raised = raiseAll(alerts, commit.alerts, readings, { measurementId: id, visitId, residentId })
         session.audit(commit.actor, 'measurement.store', 'measurement', id, measurement.claim)
@@ -166,6 +169,18 @@ export function measurementWriter(session: Session): MeasurementWriter {
           residentId: undefined,
         })
         session.audit(actor, 'measurement.unclaim', 'measurement', id, claimReason)
+        return measurement
+      }),
+
+    asControl: (id, actor) =>
+      session.transaction(() => {
+        const before = found(read.byId(id), 'measurement', id)
+        if (before.claim !== 'unclaimed')
+          throw new DbError('refused', `measurement ${id} is ${before.claim}; only an unclaimed one can be a control`)
+        const measurement = claimed(before, { claim: 'nobody', claimReason: 'control-solution' })
+        for (const alert of alerts.ofMeasurement(id)) alerts.close(alert, 'voided')
+        addQuality(measurement, 'control-solution')
+        session.audit(actor, 'measurement.as-control', 'measurement', id, before.claimReason)
         return measurement
       }),
   }

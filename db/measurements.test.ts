@@ -136,6 +136,32 @@ describe('a commit', () => {
       }),
     ).toThrow('D202')
   })
+
+  test('is called a control by the desk while nobody has claimed it; its alert closes', () => {
+    const { store } = temporaryStore()
+    const meter = store.write.meters.commission(
+      { driverId: 'd', modelId: 'm', name: '血糖仪', linkKind: 'ble', address: 'aa', settings: {} },
+      STATION,
+    )
+    const measurement = measurementFields('c', {
+      claim: 'unclaimed',
+      claimReason: 'nobody-signed-in',
+      meterId: meter.id,
+    })
+    const { id } = store.write.measurements.commit({
+      ...commitFor('c', '', []),
+      measurement,
+      alerts: [CRITICAL],
+    }).measurement
+    expect(store.write.measurements.asControl(id, STATION)).toMatchObject({
+      claim: 'nobody',
+      claimReason: 'control-solution',
+    })
+    expect(store.read.meters.lastQuality(meter.id, 'control-solution')).toMatchObject({ measurementId: id })
+    expect(store.read.alerts.unresolved()).toEqual([])
+    expect(store.read.measurements.ofMeter(meter.id, 9)).toMatchObject([{ id, claim: 'nobody' }])
+    expect(() => store.write.measurements.asControl(id, STATION)).toThrow('D202')
+  })
 })
 
 describe('the lists of the desk', () => {

@@ -62,6 +62,9 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
     `${select} WHERE received_at >= ? AND received_at < ? ORDER BY received_at DESC LIMIT ?`,
   )
   const since = connection.prepare<[number], Row>(`${select} WHERE received_at >= ? ORDER BY received_at, id`)
+  const ofMeter = connection.prepare<[string, number], Row>(
+    `${select} WHERE meter_id = ? ORDER BY received_at DESC LIMIT ?`,
+  )
   const latest = connection
     .prepare<[], number | null>(
       `SELECT max(at) FROM (SELECT max(received_at) AS at FROM measurement UNION ALL SELECT max(started_at) FROM visit)`,
@@ -87,6 +90,7 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
     *receivedSince(fromMs) {
       for (const row of since.iterate(fromMs)) yield toMeasurement(row)
     },
+    ofMeter: (meterId, limit) => ofMeter.all(meterId, limit).map(toMeasurement),
     latestInstant: () => latest.get() ?? undefined,
   }
 }

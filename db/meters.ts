@@ -2,7 +2,7 @@ import type { Connection } from './open.ts'
 import { found, type Session } from './session.ts'
 import { assignments, type Bindable, bindings, insertInto, present, selectList } from './sql.ts'
 import type { MeterReader, MeterWriter } from './store.ts'
-import type { Meter, MeterEvent, QualityEntry } from './types.ts'
+import type { Meter, MeterEvent, MeterTrouble, QualityEntry } from './types.ts'
 
 const COLUMNS = [
   'id',
@@ -22,8 +22,12 @@ const COLUMNS = [
   'commissionedAt',
   'retiredAt',
   'lastRecordNumber',
+  'inUseFrom',
+  'stripLot',
+  'stripExpires',
 ] as const
 const EVENT_COLUMNS = ['id', 'meterId', 'at', 'type', 'amount', 'code', 'text'] as const
+const QUALITY_COLUMNS = ['id', 'measurementId', 'meterId', 'at', 'kind'] as const
 type Row = Omit<Meter, 'settings'> & { readonly settings: string }
 
 export function meterReader(connection: Connection): MeterReader {
@@ -36,8 +40,20 @@ export function meterReader(connection: Connection): MeterReader {
   const events = connection.prepare<[string, number], MeterEvent>(
     `SELECT ${selectList(EVENT_COLUMNS)} FROM meter_event WHERE meter_id = ? ORDER BY at DESC, id DESC LIMIT ?`,
   )
+  const lastEvent = connection.prepare<[string, string], MeterEvent>(
+    `SELECT ${selectList(EVENT_COLUMNS)} FROM meter_event WHERE meter_id = ? AND type = ? ORDER BY at DESC, id DESC LIMIT 1`,
+  )
+  const trouble = connection.prepare<[string, number], MeterTrouble>(
+    `SELECT type, code, count(*) AS times, max(at) AS lastAt FROM meter_event
+      WHERE meter_id = ? AND at >= ? AND type IN ('lost', 'skipped', 'rejected', 'error')
+      GROUP BY type, code ORDER BY times DESC, type, code`,
+  )
+  const selectQuality = `SELECT ${selectList(QUALITY_COLUMNS)} FROM quality_log WHERE meter_id = ?`
   const quality = connection.prepare<[string, number], QualityEntry>(
-    `SELECT ${selectList(['id', 'measurementId', 'meterId', 'at', 'kind'])} FROM quality_log WHERE meter_id = ? ORDER BY at DESC LIMIT ?`,
+    `${selectQuality} ORDER BY at DESC, id DESC LIMIT ?`,
+  )
+  const lastQuality = connection.prepare<[string, string], QualityEntry>(
+    `${selectQuality} AND kind = ? ORDER BY at DESC, id DESC LIMIT 1`,
   )
   return {
     byId(id) {
@@ -47,7 +63,16 @@ export function meterReader(connection: Connection): MeterReader {
     all: () => all.all().map(toMeter),
     commissioned: () => commissioned.all().map(toMeter),
     events: (meterId, limit) => events.all(meterId, limit).map((row) => present<MeterEvent>(row)),
+    lastEvent(meterId, type) {
+      const row = lastEvent.get(meterId, type)
+      return row && present<MeterEvent>(row)
+    },
+    trouble: (meterId, fromMs) => trouble.all(meterId, fromMs).map((row) => present<MeterTrouble>(row)),
     quality: (meterId, limit) => quality.all(meterId, limit).map((row) => present<QualityEntry>(row)),
+    lastQuality(meterId, kind) {
+      const row = lastQuality.get(meterId, kind)
+      return row && present<QualityEntry>(row)
+    },
   }
 }
 
@@ -67,23 +92,31 @@ export function meterWriter(session: Session): MeterWriter {
     return meter
   }
   return {
-    commission: (fields, actor) =>
+    commission: (fields, actor, onTrial) =>
       session.transaction(() => {
-        const meter: Meter = { ...fields, id: session.newId(), state: 'commissioned', commissionedAt: session.now() }
+        const use = onTrial ? {} : { inUseFrom: 0 }
+        const commissionedAt = session.now()
+        const meter: Meter = { ...fields, id: session.newId(), state: 'commissioned', commissionedAt, ...use }
         insert.run(columnsOf(meter))
-        session.audit(actor, 'meter.commission', 'meter', meter.id)
+        session.audit(actor, 'meter.commission', 'meter', meter.id, onTrial)
         return meter
       }),
-    update: (id, fields, actor) =>
+    takeIntoUse: (id, named, actor) =>
+      session.transaction(() => {
+        const meter = change(id, { ...named, inUseFrom: session.now() })
+        session.audit(actor, 'meter.take-into-use', 'meter', id)
+        return meter
+      }),
+    update: (id, fields, actor, reason) =>
       session.transaction(() => {
         const meter = change(id, fields)
-        session.audit(actor, 'meter.update', 'meter', id)
+        session.audit(actor, 'meter.update', 'meter', id, reason)
         return meter
       }),
-    retire: (id, actor) =>
+    retire: (id, actor, reason) =>
       session.transaction(() => {
         const meter = change(id, { state: 'retired', retiredAt: session.now() })
-        session.audit(actor, 'meter.retire', 'meter', id)
+        session.audit(actor, 'meter.retire', 'meter', id, reason)
         return meter
       }),
     event: (event) =>

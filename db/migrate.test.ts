@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { deriveKey } from './keys.ts'
-import { MIGRATIONS } from './migrate.ts'
+import { MIGRATIONS, migrate } from './migrate.ts'
 import type { Migration } from './migrations/migration.ts'
-import { openReader } from './open.ts'
+import { openReader, openWriter } from './open.ts'
 import { openStore, openStoreReader, STORE_FILE } from './open-store.ts'
-import { commitFor, reading, residentIn, TEST_KEY, temporaryStore } from './testing/fixtures.ts'
+import { commitFor, reading, residentIn, TEST_KEY, temporaryFolder, temporaryStore } from './testing/fixtures.ts'
 
 const now = () => Date.UTC(2026, 10, 22)
 const next = (sql: string): Migration[] => [
@@ -36,21 +36,55 @@ function folderWithRows() {
   }
 }
 
+/** A folder as a program of that step left it, with these rows. */
+function folderOfStep(step: number, rows: string): string {
+  const dir = temporaryFolder()
+  const connection = openWriter(join(dir, STORE_FILE), deriveKey(TEST_KEY, 'database'))
+  migrate(connection, MIGRATIONS.slice(0, step), () => undefined)
+  connection.exec(rows)
+  connection.close()
+  return dir
+}
+
 describe('migrations', () => {
   test('are numbered from 1 without a gap', () => {
     expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, i) => i + 1))
   })
 
   test('step by step leave the old rows whole, referring to what is there', () => {
-    for (const [upTo] of MIGRATIONS.entries()) {
-      const { dir, store, clock } = temporaryStore({ migrations: MIGRATIONS.slice(0, upTo + 1) })
-      const residentId = residentIn(store)
-      store.close()
-      const newest = openStore({ dir, dataKey: TEST_KEY, now: () => clock.now })
+    const residentId = 'r'.repeat(36)
+    for (const [index] of MIGRATIONS.entries()) {
+      const dir = folderOfStep(
+        index + 1,
+        `INSERT INTO resident (id, name, sex, birth_date, created_at, updated_at)
+          VALUES ('${residentId}', '李建国', 'male', '1948-07-01', 1, 1)`,
+      )
+      const newest = openStore({ dir, dataKey: TEST_KEY, now })
       expect(newest.read.residents.byId(residentId)?.name).toBe('李建国')
       expect(newest.check()).toEqual([])
       newest.close()
     }
+  })
+
+  test('meters and controls from before trials were kept are in use, and stay', () => {
+    const [meterId = '', measurementId, id] = ['m', 'x', 'q'].map((letter) => letter.repeat(36))
+    const dir = folderOfStep(
+      1,
+      `INSERT INTO meter (id, driver_id, model_id, name, link_kind, address, commissioned_at)
+        VALUES ('${meterId}', 'd', 'm', '血糖仪', 'ble', 'aa', 5);
+      INSERT INTO measurement (id, delivery_key, meter_id, kind, origin, validity, claim, taken_at, taken_trusted, received_at,
+          zone, flags, quantities, driver_id, driver_version, created_at)
+        VALUES ('${measurementId}', 'k', '${meterId}', 'glucose', 'live', 'quality-control', 'nobody', 6, 1, 6,
+          'Asia/Shanghai', '[]', '[]', 'd', 1, 6);
+      INSERT INTO quality_log (id, measurement_id, meter_id, at, kind)
+        VALUES ('${id}', '${measurementId}', '${meterId}', 6, 'control-solution')`,
+    )
+    const newest = openStore({ dir, dataKey: TEST_KEY, now })
+    expect(newest.read.meters.byId(meterId)?.inUseFrom).toBe(0)
+    expect(newest.read.meters.quality(meterId, 9)).toEqual([
+      { id, measurementId, meterId, at: 6, kind: 'control-solution' },
+    ])
+    newest.close()
   })
 
   test('of a file with rows are preceded by a backup that opens; a new file needs none', () => {

@@ -27,7 +27,13 @@ describe('meters', () => {
   test('are commissioned, changed, and retired but never forgotten', () => {
     const { store, clock } = temporaryStore()
     const { id } = store.write.meters.commission(CUFF, STATION)
-    expect(store.read.meters.byId(id)).toEqual({ ...CUFF, id, state: 'commissioned', commissionedAt: MONDAY_9 })
+    expect(store.read.meters.byId(id)).toEqual({
+      ...CUFF,
+      id,
+      state: 'commissioned',
+      commissionedAt: MONDAY_9,
+      inUseFrom: 0,
+    })
     store.write.meters.update(id, { firmware: '1.2', place: undefined }, STATION)
     expect(store.read.meters.byId(id)).toMatchObject({ firmware: '1.2', settings: { ignoreCheckByte: true } })
     expect(store.read.meters.byId(id)?.place).toBeUndefined()
@@ -35,6 +41,37 @@ describe('meters', () => {
     store.write.meters.retire(id, STATION)
     expect(store.read.meters.commissioned()).toEqual([])
     expect(store.read.meters.all()).toMatchObject([{ id, state: 'retired', retiredAt: clock.now }])
+  })
+
+  test('are in use from the end of their trial on', () => {
+    const { store, clock } = temporaryStore()
+    const { id } = store.write.meters.commission(CUFF, STATION, 'on-trial')
+    expect(store.read.meters.byId(id)?.inUseFrom).toBeUndefined()
+    clock.now += MINUTE
+    store.write.meters.takeIntoUse(id, { name: '新血压计' }, STATION)
+    expect(store.read.meters.byId(id)).toMatchObject({ name: '新血压计', inUseFrom: MONDAY_9 + MINUTE })
+    expect(store.read.audit.entries(0, 9).map(({ action, reason }) => [action, reason])).toEqual([
+      ['meter.commission', 'on-trial'],
+      ['meter.take-into-use', undefined],
+    ])
+  })
+
+  test('tell what went wrong with them since a moment, by kind and code', () => {
+    const { store } = temporaryStore()
+    const { id } = store.write.meters.commission(CUFF, STATION)
+    const event = (at: number, type: 'rejected' | 'error' | 'battery', code?: string) =>
+      store.write.meters.event({ meterId: id, at, type, ...(code ? { code } : {}) })
+    event(1, 'rejected', 'M201')
+    for (const at of [5, 6]) event(at, 'rejected', 'M201')
+    event(7, 'error', 'M106')
+    event(8, 'battery')
+    expect(store.read.meters.trouble(id, 5)).toEqual([
+      { type: 'rejected', code: 'M201', times: 2, lastAt: 6 },
+      { type: 'error', code: 'M106', times: 1, lastAt: 7 },
+    ])
+    expect(store.read.meters.lastEvent(id, 'rejected')).toMatchObject({ at: 6 })
+    expect(store.read.meters.lastEvent(id, 'clock')).toBeUndefined()
+    expect(store.read.meters.lastQuality(id, 'control-solution')).toBeUndefined()
   })
 
   test('have one place on the air or the bus while in use', () => {

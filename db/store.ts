@@ -16,6 +16,7 @@ import type {
   Meter,
   MeterEvent,
   MeterFields,
+  MeterTrouble,
   PackageItem,
   PrintJob,
   QualityEntry,
@@ -138,6 +139,8 @@ export interface MeasurementReader {
   receivedBetween(fromMs: number, toMs: number, limit: number): readonly ListedMeasurement[]
   /** Everything received since, oldest first; streamed. */
   receivedSince(fromMs: number): IterableIterator<StoredMeasurement>
+  /** What this meter sent, the newest received first. */
+  ofMeter(meterId: string, limit: number): readonly StoredMeasurement[]
   /** The newest moment anything was measured or received; a station clock before it is wrong. */
   latestInstant(): number | undefined
 }
@@ -162,6 +165,8 @@ export interface MeasurementWriter {
   void(id: string, reason: string, actor: Actor, remade?: readonly NewReading[]): Committed
   /** Nobody answered, or the desk gives it back: unclaimed. Refused once it has readings. */
   unclaim(id: string, claimReason: string, actor: Actor): StoredMeasurement
+  /** The desk says that it was control solution: nobody's, in the quality log, its alerts closed. Refused once it is somebody's. */
+  asControl(id: string, actor: Actor): StoredMeasurement
 }
 export interface MeasurementCommit {
   readonly measurement: MeasurementFields
@@ -282,12 +287,20 @@ export interface MeterReader {
   all(): readonly Meter[]
   commissioned(): readonly Meter[]
   events(meterId: string, limit: number): readonly MeterEvent[]
+  lastEvent(meterId: string, type: MeterEvent['type']): MeterEvent | undefined
+  /** What went wrong with it since then, the most frequent first. */
+  trouble(meterId: string, fromMs: number): readonly MeterTrouble[]
   quality(meterId: string, limit: number): readonly QualityEntry[]
+  lastQuality(meterId: string, kind: QualityEntry['kind']): QualityEntry | undefined
 }
 export interface MeterWriter {
-  commission(fields: MeterFields, actor: Actor): Meter
-  update(id: string, change: Partial<MeterFields>, actor: Actor): Meter
-  retire(id: string, actor: Actor): Meter
+  /** `onTrial`: nothing it sends is a person's until it is taken into use. */
+  commission(fields: MeterFields, actor: Actor, onTrial?: 'on-trial'): Meter
+  /** The trial was right. */
+  takeIntoUse(id: string, named: Pick<MeterFields, 'name' | 'place'>, actor: Actor): Meter
+  /** `reason`: a short code for the audit. */
+  update(id: string, change: Partial<MeterFields>, actor: Actor, reason?: string): Meter
+  retire(id: string, actor: Actor, reason?: string): Meter
   /** What links learn by themselves; no audit entry. */
   event(event: Omit<MeterEvent, 'id'>): void
   noteRecordNumber(id: string, recordNumber: number): void

@@ -256,11 +256,16 @@ export interface MeterFields {
   readonly serialNumber?: string
   readonly firmware?: string
   readonly settings: Readonly<Record<string, string | number | boolean>>
+  /** Lot of the strips in use, as printed on the vial, and the day they expire (`YYYY-MM-DD`). */
+  readonly stripLot?: string
+  readonly stripExpires?: string
 }
 export interface Meter extends MeterFields {
   readonly id: string
   readonly state: 'commissioned' | 'retired'
   readonly commissionedAt: number
+  /** Station time from which its measurements may be somebody's. Absent while it is on trial; 0 where there was no trial. */
+  readonly inUseFrom?: number
   readonly retiredAt?: number
   readonly lastRecordNumber?: number
 }
@@ -274,12 +279,19 @@ export interface MeterEvent {
   readonly code?: string
   readonly text?: string
 }
+/** How often something went wrong, by kind and code. */
+export interface MeterTrouble {
+  readonly type: Extract<MeterEvent['type'], 'lost' | 'skipped' | 'rejected' | 'error'>
+  readonly code?: string
+  readonly times: number
+  readonly lastAt: number
+}
 export interface QualityEntry {
   readonly id: string
   readonly measurementId: string
   readonly meterId?: string
   readonly at: number
-  readonly kind: 'control-solution' | 'empty-cuff' | 'calibration'
+  readonly kind: 'control-solution' | 'empty-cuff' | 'calibration' | 'trial'
 }
 
 export type StaffRole = 'volunteer' | 'duty' | 'admin'
