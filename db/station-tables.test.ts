@@ -44,8 +44,12 @@ describe('meters', () => {
   })
 
   test('are in use from the end of their trial on', () => {
-    const { store, clock } = temporaryStore()
-    const { id } = store.write.meters.commission(CUFF, STATION, 'on-trial')
+    const held = temporaryStore()
+    const { clock } = held
+    const { id } = held.store.write.meters.commission(CUFF, STATION, 'on-trial')
+    held.reopen()
+    const { store } = held
+    expect(store.read.meters.byId(id)).toMatchObject({ state: 'commissioned' })
     expect(store.read.meters.byId(id)?.inUseFrom).toBeUndefined()
     clock.now += MINUTE
     store.write.meters.takeIntoUse(id, { name: '新血压计' }, STATION)

@@ -53,8 +53,18 @@ export interface MeterModel {
   readonly assumptions?: readonly string[]
   /** Which shape of upper-arm cuff, finger or strip the elder handles: selects the posture drawing. */
   readonly posture: 'bp-cuff' | 'bp-tunnel' | 'finger-side' | 'finger-clip' | 'thermometer' | 'scale'
+  /** What the desk may set for one meter of this model; given to the conversation by its key. */
+  readonly deskSettings?: readonly DeskSetting[]
   /** What a person usually waits, in seconds, shown on the choose screen. */
   readonly typicalSeconds: number
+}
+
+/** A switch, off until the desk sets it. */
+export interface DeskSetting {
+  readonly key: string
+  readonly word: { readonly zh: string; readonly en: string }
+  /** When it is right to set it, and what then happens. */
+  readonly hint: { readonly zh: string; readonly en: string }
 }
 
 export type LinkSettings =

@@ -34,6 +34,8 @@ export const siteSettings = {
   'screen.highContrast': z.boolean().default(false),
   /** Office or home line for pressure: a kiosk without staff behaves more like measuring at home. */
   'pressure.line': z.enum(['station', 'home']).default('station'),
+  /** Control solution on glucose meters every so many days; null: the station does not ask for it. */
+  'control.everyDays': z.number().int().min(1).max(365).nullable().default(7),
   'finish.qr': z.boolean().default(true),
   /** CUPS queue names; null where there is no such printer. */
   'print.slipQueue': z

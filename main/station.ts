@@ -22,6 +22,7 @@ import type { DeskView, KioskView } from './api/contract.ts'
 import { drawDeskView } from './api/desk-view.ts'
 import { drawKioskView } from './api/kiosk-view.ts'
 import { LiveView } from './api/live.ts'
+import { drawMeterPage } from './api/meter-page.ts'
 import { type CallContext, type StationFace, stationRouter } from './api/router.ts'
 import type { Standing, StationWindow } from './api/windows.ts'
 import { AdvancingClock, type Clock, type MachineTime, SystemClock } from './clock.ts'
@@ -30,8 +31,11 @@ import { Health } from './health.ts'
 import { SignIn } from './identify/sign-in.ts'
 import { openLog } from './log.ts'
 import { MeterBoard } from './meters/board.ts'
+import { Bonding } from './meters/bonding.ts'
+import { MeterCare } from './meters/care.ts'
 import { Discovery } from './meters/discovery.ts'
 import { startNightly } from './meters/nightly.ts'
+import { MeterPages } from './meters/pages.ts'
 import type { VirtualMeters } from './meters/virtual.ts'
 import { Printing } from './print/printing.ts'
 import type { SheetMaker } from './print/sheet-maker.ts'
@@ -108,6 +112,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const changed = () => {
     kioskLive.changed()
     deskLive.changed()
+    meterPages.changed()
   }
   const health = new Health({ store, clock, settings: () => readSettings(store.read.settings), changed })
   const storageFailed = (error: DbError) => {
@@ -134,8 +139,14 @@ export async function openStation(options: StationOptions): Promise<Station> {
     changed,
     arm: (armed, start) => client.arm(armed, start),
   })
+  const bonding = new Bonding({
+    client,
+    changed: () => discovery.changed(),
+    platform: process.platform,
+  })
   const discovery = new Discovery({
     drivers,
+    bonding,
     now: () => clock.now(),
     discover: (on) => client.discover(on),
     known: (link, address) =>
@@ -173,7 +184,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   // The people at the desk.
   const staff = new StaffDesk(store, clock, changed)
-  const desk = new Desk({ store, clock, zone, staff, intake, meters, discovery, drivers, metersChanged, changed })
+  const desk = new Desk({ store, clock, zone, staff, intake, changed })
+  const care = new MeterCare({ store, staff, discovery, bonding, drivers, metersChanged, changed })
 
   // What screens and paper are drawn from.
   const printing = new Printing({ store, clock, zone, settings, visits, intake, sheets: options.sheets, changed })
@@ -194,6 +206,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
       printer: () => printing.state,
     }),
   )
+  const meterPages = new MeterPages({
+    draw: (meterId) => drawMeterPage({ store, clock, zone, settings, drivers }, meterId),
+    arm: (armed) => meters.armForTrial(armed),
+  })
   const deskLive = new LiveView<DeskView>((windowId) =>
     drawDeskView(
       {
@@ -204,6 +220,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
         visits,
         intake,
         meters,
+        drivers,
         staffAt: (id) => staff.at(id),
         banners: () => health.banners(),
       },
@@ -223,7 +240,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
       meters.measured(arrival.meterId, arrival.measurement)
       if (taken) guarded(() => visits.taken(taken))
     } catch (error) {
-      if (error instanceof DbError) visits.notSaved(arrival)
+      if (error instanceof DbError && !meters.onTrial(arrival.meterId)) visits.notSaved(arrival)
       failed(error)
       throw error
     }
@@ -233,8 +250,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
     const { meterId, event } = message
     noteEvent(message)
     health.meterEvent(message)
+    if (event.type === 'bonding') bonding.heard(event)
     guarded(() => meters.meterEvent(message))
-    guarded(() => visits.meterEvent(message))
+    if (!meterId || !meters.onTrial(meterId)) guarded(() => visits.meterEvent(message))
     if (meterId && event.type === 'link' && event.state === 'closed') guarded(() => intake.conversationEnded(meterId))
   }
 
@@ -336,9 +354,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
     signIn,
     staff,
     desk,
+    care,
     printing,
     kiosk,
     discovery,
+    meterPages,
+    drivers,
     kioskLive,
     deskLive,
     virtual: virtual ?? null,

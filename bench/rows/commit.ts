@@ -122,5 +122,5 @@ function criticalPressure(visit: Visit, count: number): MeasurementCommit {
   const decision = { kind: 'attribution', attribution, suggestedResidentId: null } as const
   const fields = measurementFields(measurement, validity, decision, origin, moment, holder)
   const frame = { id: `bench-${count}`, at: NOW, direction: 'in', bytes: new Uint8Array(FRAME_BYTES) } as const
-  return commitOf(fields, [frame], validity, judged)
+  return commitOf(fields, [frame], validity, decision, judged)
 }

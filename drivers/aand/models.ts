@@ -33,6 +33,16 @@ const COMMON = {
       'Measure once and see that the result appears at the desk.',
     ],
   },
+  deskSettings: [
+    {
+      key: 'ignoreCheckByte',
+      word: { zh: '不核对校验字节', en: 'Ignore the check byte' },
+      hint: {
+        zh: '只在结果总是“校验不对”、数字却和屏幕一样时打开。打开后每条结果都有标记。',
+        en: 'Only when every result is refused for its check byte and the numbers equal those on its screen. Each result is then marked.',
+      },
+    },
+  ],
   posture: 'bp-tunnel',
   typicalSeconds: 60,
 } as const

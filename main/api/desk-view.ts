@@ -1,6 +1,7 @@
 /** Everything the desk window draws itself from: today, what belongs to nobody, alerts, meters. Empty while it is locked. */
 import type { ListedMeasurement, Store } from '../../db/store.ts'
 import type { Alert, Reading, ResidentTile, StoredMeasurement } from '../../db/types.ts'
+import type { MeterDriver } from '../../drivers/driver.ts'
 import { type About, INDICATORS, STATUS_WORDS } from '../../indicators/index.ts'
 import type { Clock } from '../clock.ts'
 import type { MeterBoard, MeterStatus } from '../meters/board.ts'
@@ -16,6 +17,7 @@ import type { KioskVisits } from '../visits/visit.ts'
 import { say, type WordKey } from '../words.ts'
 import { ageAt, dayBounds, instant, zoneOffsetMinutes } from '../zone.ts'
 import type { AlertView, Bilingual, DeskRow, DeskView, MeterView, UnclaimedView } from './contract.ts'
+import { careIsDue } from './meter-page.ts'
 import { isIndicator, numberView, pressureCategory, type Shown, signWord, viewLevel } from './number-view.ts'
 
 const LISTED = 60
@@ -29,6 +31,7 @@ export interface DeskViewNeeds {
   readonly visits: KioskVisits
   readonly intake: Intake
   readonly meters: MeterBoard
+  readonly drivers: readonly MeterDriver[]
   readonly staffAt: (windowId: string) => SignedIn | undefined
   readonly banners: () => DeskView['banners']
 }
@@ -64,7 +67,7 @@ export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
     alerts: alerts.map((alert) => alertView(needs, alert)),
     today: listed.flatMap((entry) => deskRows(needs, entry, handled)),
     unclaimed: store.read.measurements.unclaimed(UNCLAIMED_LISTED).map((row) => unclaimedView(needs, row)),
-    meters: needs.meters.statuses().map(meterView),
+    meters: needs.meters.statuses().map((status) => meterView(needs, status)),
     atKiosk: atKiosk(needs),
   }
 }
@@ -85,6 +88,8 @@ function deskRows(
   { measurement, resident, readings }: ListedMeasurement,
   handled: ReadonlySet<string>,
 ): DeskRow[] {
+  // Controls and trials stand in the quality log of their meter.
+  if (measurement.claim === 'nobody') return []
   // After re-assigning, the ended rows of the person before stand beside the new ones.
   const ordered = [...readings].sort((a, b) => a.position - b.position)
   const newest = [...new Map(ordered.map((row) => [row.indicator, row])).values()]
@@ -197,6 +202,7 @@ function unclaimedView(needs: DeskViewNeeds, row: StoredMeasurement): UnclaimedV
 
 const CLAIM_REASONS = [
   'unknown-meter',
+  'trial',
   'station-clock',
   'no-time',
   'default-clock',
@@ -269,8 +275,9 @@ function flagsOf(resident: {
   return [...resident.conditions.map((condition) => say(`alert.${condition}`)), ...arm]
 }
 
-function meterView(status: MeterStatus): MeterView {
-  const { meter, model, state } = status
+function meterView(needs: DeskViewNeeds, status: MeterStatus): MeterView {
+  const { meter, model, state, onTrial } = status
+  const care = careIsDue(needs, meter)
   return {
     id: meter.id,
     name: { zh: meter.name, en: model?.name.en ?? meter.name },
@@ -278,19 +285,25 @@ function meterView(status: MeterStatus): MeterView {
     place: meter.place ?? '',
     link: meter.linkKind,
     state,
-    fact: factOf(status),
+    fact: onTrial ? say('fact.trial') : factOf(status, care),
     advice: status.finding && adviceFor(status.finding),
     lastAt: status.lastAt === null ? null : instant(status.lastAt),
     batteryPercent: status.batteryPercent,
     clockOffsetMs: status.clockOffsetMs,
+    onTrial,
+    careDue: care !== null,
   }
 }
 
-function factOf({ state, faultCode, clockOffsetMs, batteryPercent }: MeterStatus): Bilingual | null {
+function factOf(
+  { state, faultCode, clockOffsetMs, batteryPercent }: MeterStatus,
+  care: ReturnType<typeof careIsDue>,
+): Bilingual | null {
   if (state === 'failed') return say('fact.failed', { code: faultCode ?? '' })
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_FINE_MS) {
     const minutes = Math.round(Math.abs(clockOffsetMs) / 60_000)
     return say(clockOffsetMs < 0 ? 'fact.clock-fast' : 'fact.clock-slow', { minutes })
   }
+  if (care) return say(`fact.due-${care}`)
   return batteryPercent === null ? null : say('fact.battery', { percent: batteryPercent })
 }

@@ -1,7 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { atWork } from '../testing/at-work.ts'
 import { pressure } from '../testing/measurements.ts'
-import type { SightingView } from './contract.ts'
 
 test('a locked desk shows nobody’s name and no value, and says that something rings', async () => {
   const { desk, deskView, measured } = await atWork()
@@ -137,43 +136,6 @@ test('the desk brings somebody to the kiosk, for a minute', async () => {
   await kiosk.kiosk.begin({ token: brought?.token ?? '' })
   expect(await kioskView()).toMatchObject({ brought: null, visit: { assurance: 'desk', maskedName: '王＊英' } })
   await expect(desk.desk.bringToKiosk({ residentId })).rejects.toMatchObject({ data: { code: 'S103' } })
-})
-
-test('a meter in sight is commissioned and put away; the meter process hears of both', async () => {
-  const { desk, deskView, meters } = await atWork()
-  const sightings = await desk.desk.discover()
-  await sightings.next()
-  const sighting = { kind: 'ble', address: 'c0:26:00:00:18:10', name: 'BP', services: ['1810'], rssi: -50 } as const
-  meters.say({
-    type: 'seen',
-    sighting: { ...sighting, services: ['1810'] },
-    matches: [{ driverId: 'sig-blood-pressure', modelId: 'sig-bp-generic', score: 50, because: 'service 1810' }],
-  })
-  const { value } = (await sightings.next()) as IteratorYieldResult<SightingView[]>
-  expect(value).toMatchObject([
-    { title: 'BP', link: 'ble', commissioned: false, matches: [{ driverId: 'sig-blood-pressure' }] },
-  ])
-  const choice = {
-    sightingKey: value[0]?.key ?? '',
-    driverId: 'sig-blood-pressure',
-    modelId: 'sig-bp-generic',
-    name: '新血压计',
-    place: '',
-  }
-  await expect(desk.desk.commission({ ...choice, modelId: 'none' })).rejects.toMatchObject({ data: { code: 'S403' } })
-  const { meterId } = await desk.desk.commission(choice)
-  await expect(desk.desk.commission(choice)).rejects.toMatchObject({ data: { code: 'S402' } })
-  expect((await deskView()).meters.map(({ id, name }) => [id, name.zh])).toContainEqual([meterId, '新血压计'])
-  const configured = () => meters.told.findLast((message) => message.type === 'configure')
-  expect(configured()).toMatchObject({
-    config: { meters: expect.arrayContaining([expect.objectContaining({ meterId })]) },
-  })
-  await desk.desk.decommission({ meterId })
-  expect((await deskView()).meters.map(({ id }) => id)).not.toContain(meterId)
-  const last = sightings.next()
-  await desk.desk.signOut()
-  expect((await last).done).toBe(true)
-  await vi.waitUntil(() => meters.told.some((message) => message.type === 'discover' && !message.on), 5000)
 })
 
 test('what a meter says of itself is shown and kept', async () => {

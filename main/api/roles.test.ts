@@ -41,13 +41,19 @@ function allowed({ path, role }: Procedure, kind: WindowKind, { visitOpen, staff
   if (group === 'sheet') return kind === 'sheet'
   if (group === 'bench') return virtualMeters
   const open = ['desk.watch', 'desk.staffNames', 'desk.firstStaff', 'desk.signIn'].includes(path)
+  // Everything else, the meters among it, is the desk's.
   return kind === 'desk' && (open || staff === 'admin' || (staff === 'duty' && role !== 'admin'))
 }
+
+const windowOf = (path: string): WindowKind => (/^(desk|meters)\./.test(path) ? 'desk' : 'kiosk')
 
 test('every procedure names its role, and no more than four can be called at a locked desk', () => {
   expect(procedures.length).toBeGreaterThan(35)
   expect(procedures.filter(({ role }) => role === 'desk')).toHaveLength(4)
-  expect(procedures.filter(({ role }) => role === 'admin').map(({ path }) => path)).toEqual(['desk.decommission'])
+  expect(procedures.filter(({ role }) => role === 'admin').map(({ path }) => path)).toEqual([
+    'meters.setting',
+    'meters.retire',
+  ])
 })
 
 describe.each(procedures)('$path', (procedure) => {
@@ -167,7 +173,7 @@ describe('at a running station', () => {
     const seen = new Map<string, number>()
     await fc.assert(
       fc.asyncProperty(asked, payload, async (procedure, input) => {
-        const kind = procedure.role === 'sheet' ? 'sheet' : procedure.path.startsWith('desk') ? 'desk' : 'kiosk'
+        const kind = procedure.role === 'sheet' ? 'sheet' : windowOf(procedure.path)
         const found = await outcome(ask(kind, procedure, input))
         seen.set(found, (seen.get(found) ?? 0) + 1)
         expect(found).toMatch(/^(answered|BAD_REQUEST|S\d{3})$/)
@@ -192,8 +198,10 @@ describe('at a running station', () => {
       'desk.void': { measurementId: 'none', reason: 'why' },
       'desk.acknowledge': { alertId: 'none' },
       'desk.handle': { alertId: 'none', outcome: null, note: '' },
-      'desk.commission': { sightingKey: 'none', driverId: 'none', modelId: 'none', name: '血压计', place: '' },
-      'desk.decommission': { meterId: 'none' },
+      'meters.commission': { sightingKey: 'none', driverId: 'none', modelId: 'none' },
+      'meters.takeIntoUse': { meterId: 'none', name: '血压计', place: '' },
+      'meters.setting': { meterId: 'none', key: 'ignoreCheckByte', on: true },
+      'meters.raw': { measurementId: 'none' },
       'desk.bringToKiosk': { residentId: 'none' },
       'desk.print': { residentId: 'none', form: 'a4' },
       'desk.register': {
@@ -209,7 +217,7 @@ describe('at a running station', () => {
     for (const [path, input] of Object.entries(fitting)) {
       const procedure = procedures.find((one) => one.path === path)
       if (!procedure) throw new Error(path)
-      answers[path] = await outcome(ask(path.startsWith('desk') ? 'desk' : 'kiosk', procedure, input))
+      answers[path] = await outcome(ask(windowOf(path), procedure, input))
     }
     expect(answers).toEqual({
       'kiosk.card': 'answered',
@@ -222,8 +230,10 @@ describe('at a running station', () => {
       'desk.void': 'S302',
       'desk.acknowledge': 'S304',
       'desk.handle': 'S304',
-      'desk.commission': 'S401',
-      'desk.decommission': 'S403',
+      'meters.commission': 'S401',
+      'meters.takeIntoUse': 'S403',
+      'meters.setting': 'S403',
+      'meters.raw': 'S302',
       'desk.bringToKiosk': 'S301',
       'desk.print': 'S602',
       'desk.register': 'S307',

@@ -1,10 +1,13 @@
 /** The contract, answered. Each call is checked for its window's standing and its input before anything here sees it. */
 import { implement, ORPCError } from '@orpc/server'
 import type { Store } from '../../db/store.ts'
+import type { MeterDriver } from '../../drivers/driver.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
 import type { SignIn } from '../identify/sign-in.ts'
+import type { MeterCare } from '../meters/care.ts'
 import type { Discovery } from '../meters/discovery.ts'
+import type { MeterPages } from '../meters/pages.ts'
 import type { VirtualMeters } from '../meters/virtual.ts'
 import type { Printing } from '../print/printing.ts'
 import type { Desk } from '../staff/desk.ts'
@@ -14,6 +17,8 @@ import type { KioskVisits } from '../visits/visit.ts'
 import { instant } from '../zone.ts'
 import { contract, type DeskView, type KioskView, type Role } from './contract.ts'
 import type { LiveView } from './live.ts'
+import { modelViews } from './model-view.ts'
+import { rawViewOf } from './raw-view.ts'
 import { mayCall, type Standing, type StationWindow } from './windows.ts'
 
 /** The parts of the station that calls are answered with. */
@@ -25,7 +30,10 @@ export interface StationFace {
   readonly signIn: SignIn
   readonly staff: StaffDesk
   readonly desk: Desk
+  readonly care: MeterCare
   readonly discovery: Discovery
+  readonly meterPages: MeterPages
+  readonly drivers: readonly MeterDriver[]
   readonly printing: Printing
   readonly kioskLive: LiveView<KioskView>
   readonly deskLive: LiveView<DeskView>
@@ -57,6 +65,12 @@ export function stationRouter(station: StationFace) {
         throw error instanceof ORPCError ? error : refusal(station.refused(error))
       }
     })
+
+  /** What a window follows as staff ends when they are signed out. */
+  const whileSignedIn = (windowId: string, signal: AbortSignal | undefined): AbortSignal => {
+    const session = station.staff.session(windowId)
+    return signal ? AbortSignal.any([signal, session]) : session
+  }
 
   const bench = (): VirtualMeters => {
     if (!station.virtual) throw new StationError('notVirtual')
@@ -162,17 +176,7 @@ export function stationRouter(station: StationFace) {
         station.clockIsRight()
         return {}
       }),
-      discover: os.desk.discover.handler(({ context, signal }) => {
-        const session = station.staff.session(context.window.id)
-        return station.discovery.follow(signal ? AbortSignal.any([signal, session]) : session)
-      }),
-      commission: os.desk.commission.handler(({ input, context }) => ({
-        meterId: station.desk.commission(context.window.id, input),
-      })),
-      decommission: os.desk.decommission.handler(({ input, context }) => {
-        station.desk.decommission(context.window.id, input.meterId)
-        return {}
-      }),
+      here: os.desk.here.handler(() => ({})),
       bringToKiosk: os.desk.bringToKiosk.handler(({ input }) => {
         station.kiosk.bring(input.residentId)
         return {}
@@ -180,6 +184,59 @@ export function stationRouter(station: StationFace) {
       print: os.desk.print.handler(async ({ input }) => ({
         state: await station.printing.resident(input.residentId, input.form),
       })),
+    },
+    meters: {
+      discover: os.meters.discover.handler(({ context, signal }) =>
+        station.discovery.follow(whileSignedIn(context.window.id, signal)),
+      ),
+      models: os.meters.models.handler(() => modelViews(station.drivers)),
+      bond: os.meters.bond.handler(({ input }) => {
+        station.care.bond(input)
+        return {}
+      }),
+      passkey: os.meters.passkey.handler(({ input }) => {
+        station.care.passkey(input.sightingKey, input.passkey)
+        return {}
+      }),
+      cancelBond: os.meters.cancelBond.handler(({ input }) => {
+        station.care.cancelBond(input.sightingKey)
+        return {}
+      }),
+      commission: os.meters.commission.handler(({ input, context }) => ({
+        meterId: station.care.commission(context.window.id, input),
+      })),
+      takeIntoUse: os.meters.takeIntoUse.handler(({ input, context }) => {
+        station.care.takeIntoUse(context.window.id, input.meterId, input)
+        return {}
+      }),
+      endTrial: os.meters.endTrial.handler(({ input, context }) => {
+        station.care.endTrial(context.window.id, input.meterId)
+        return {}
+      }),
+      page: os.meters.page.handler(({ input, context, signal }) =>
+        station.meterPages.follow(input.meterId, whileSignedIn(context.window.id, signal)),
+      ),
+      rename: os.meters.rename.handler(({ input, context }) => {
+        station.care.rename(context.window.id, input.meterId, input)
+        return {}
+      }),
+      strips: os.meters.strips.handler(({ input, context }) => {
+        station.care.strips(context.window.id, input.meterId, input.lot, input.expires)
+        return {}
+      }),
+      setting: os.meters.setting.handler(({ input, context }) => {
+        station.care.setting(context.window.id, input.meterId, input.key, input.on)
+        return {}
+      }),
+      retire: os.meters.retire.handler(({ input, context }) => {
+        station.care.retire(context.window.id, input.meterId)
+        return {}
+      }),
+      asControl: os.meters.asControl.handler(({ input, context }) => {
+        station.care.asControl(context.window.id, input.measurementId)
+        return {}
+      }),
+      raw: os.meters.raw.handler(({ input }) => rawViewOf(station, input.measurementId)),
     },
     sheet: {
       data: os.sheet.data.handler(({ context }) => station.printing.sheet(context.window.jobId)),

@@ -13,6 +13,8 @@ export type MeterLinkState = 'waiting' | 'open' | 'asleep' | 'failed' | 'adapter
 export interface MeterStatus {
   readonly meter: Meter
   readonly model: MeterModel | undefined
+  /** The desk is still trying it: nothing of it reaches the kiosk. */
+  readonly onTrial: boolean
   readonly state: MeterLinkState
   readonly lastAt: number | null
   readonly batteryPercent: number | null
@@ -62,8 +64,8 @@ export class MeterBoard {
   readonly #seen = new Map<string, Seen>()
   #adapter: MeterEvidence['adapter'] = null
   #journalFailed = false
-  #armed = false
-  #turn: string | undefined
+  readonly #armedFor = new Set<'visit' | 'trial'>()
+  #start: StartMessage | undefined
   #meters: readonly Meter[]
   readonly #since: number
 
@@ -105,6 +107,7 @@ export class MeterBoard {
       return {
         meter,
         model,
+        onTrial: meter.inUseFrom === undefined,
         state: shownState(state, finding),
         lastAt,
         batteryPercent,
@@ -115,6 +118,10 @@ export class MeterBoard {
     })
   }
 
+  onTrial(meterId: string): boolean {
+    return this.#meters.some(({ id, inUseFrom }) => id === meterId && inUseFrom === undefined)
+  }
+
   #evidence(meter: Meter, model: MeterModel | undefined): MeterEvidence {
     const { lastAt, ...seen } = this.#seenOf(meter.id)
     const speaksWhenAsked = model?.links.some((link) => link.kind === 'serial' && link.speaks === 'when-asked') ?? false
@@ -122,16 +129,18 @@ export class MeterBoard {
       ...seen,
       link: meter.linkKind,
       speaksWhenAsked,
-      armed: this.#armed,
+      armed: this.#armedFor.size > 0,
       adapter: this.#adapter,
       journalFailed: this.#journalFailed,
-      quietMs: this.#needs.now() - (lastAt ?? this.#since),
+      quietMs: this.#needs.now() - Math.max(lastAt ?? 0, this.#since),
     }
   }
 
   /** One card a task: the meters that can be used now. */
   ready(): { readonly task: Task; readonly status: MeterStatus; readonly model: MeterModel }[] {
-    const usable = this.statuses().filter(({ state }) => state !== 'failed' && state !== 'adapter-off')
+    const usable = this.statuses().filter(
+      ({ state, onTrial }) => state !== 'failed' && state !== 'adapter-off' && !onTrial,
+    )
     return (Object.keys(TASK_PLANS) as Task[]).flatMap((task) => {
       const status = usable.find(({ model }) => model?.measures.some((kind) => TASK_PLANS[task].kinds.includes(kind)))
       return status?.model ? [{ task, status, model: status.model }] : []
@@ -146,6 +155,7 @@ export class MeterBoard {
   chosen(meterId: string, task: Task): ChosenMeter | null {
     const meter = this.#meters.find((one) => one.id === meterId)
     const model = meter && this.model(meter)
+    if (this.onTrial(meterId)) return null
     return model ? chosenFor(task, meterId, model) : null
   }
 
@@ -161,11 +171,23 @@ export class MeterBoard {
     return this.statuses().some(({ meter, finding }) => meter.id === meterId && finding === 'asleep')
   }
 
+  /** Meters that must be asked are asked while somebody measures at the kiosk, or tries one at the desk. */
   arm(armed: boolean, start?: StartMessage): void {
-    if (this.#armed === armed && this.#turn === start?.turn) return
-    this.#armed = armed
-    this.#turn = start?.turn
-    this.#needs.arm(armed, start)
+    this.#armFor('visit', armed, start)
+  }
+
+  armForTrial(armed: boolean): void {
+    this.#armFor('trial', armed, this.#start)
+  }
+
+  #armFor(why: 'visit' | 'trial', armed: boolean, start: StartMessage | undefined): void {
+    const before = this.#armedFor.size > 0
+    if (armed) this.#armedFor.add(why)
+    else this.#armedFor.delete(why)
+    const after = this.#armedFor.size > 0
+    if (after === before && this.#start?.turn === start?.turn) return
+    this.#start = start
+    this.#needs.arm(after, start)
   }
 
   meterEvent({ meterId, at, event }: EventMessage): void {
@@ -226,12 +248,7 @@ export class MeterBoard {
   #keep(meterId: string, at: number, event: EventMessage['event']): void {
     const { meters } = this.#needs.store.write
     if (event.type === 'identity') {
-      const { serialNumber, firmware } = event
-      meters.update(
-        meterId,
-        { ...(serialNumber ? { serialNumber } : {}), ...(firmware ? { firmware } : {}) },
-        { kind: 'station' },
-      )
+      this.#learn(meterId, event)
     } else if (event.type === 'clock') {
       meters.event({ meterId, at, type: event.set ? 'clock-set' : 'clock', amount: event.offsetMs })
     } else if (event.type === 'battery') {
@@ -251,12 +268,35 @@ export class MeterBoard {
     }
   }
 
+  /** Told in every conversation; written when it is new. */
+  #learn(meterId: string, told: { readonly serialNumber?: string; readonly firmware?: string }): void {
+    const meter = this.#meters.find(({ id }) => id === meterId)
+    const serialNumber = told.serialNumber ?? meter?.serialNumber
+    const firmware = told.firmware ?? meter?.firmware
+    if (serialNumber === meter?.serialNumber && firmware === meter?.firmware) return
+    this.#needs.store.write.meters.update(meterId, { serialNumber, firmware }, { kind: 'station' }, 'identity')
+    this.reload()
+  }
+
   #seenOf(meterId: string): Seen {
-    const known = this.#seen.get(meterId)
-    if (known) return known
-    const fresh = { ...NOTHING_SEEN }
-    this.#seen.set(meterId, fresh)
-    return fresh
+    const known = this.#seen.get(meterId) ?? this.#remembered(meterId)
+    this.#seen.set(meterId, known)
+    return known
+  }
+
+  /** What was known of it before the station was started. */
+  #remembered(meterId: string): Seen {
+    const { meters, measurements } = this.#needs.store.read
+    const battery = meters.lastEvent(meterId, 'battery')
+    const clock = meters.lastEvent(meterId, 'clock')
+    const clockSet = meters.lastEvent(meterId, 'clock-set')
+    const isSet = clockSet !== undefined && (clock === undefined || clockSet.at >= clock.at)
+    return {
+      ...NOTHING_SEEN,
+      lastAt: measurements.ofMeter(meterId, 1)[0]?.receivedAt ?? null,
+      batteryPercent: battery?.amount ?? null,
+      clockOffsetMs: isSet ? 0 : (clock?.amount ?? null),
+    }
   }
 }
 

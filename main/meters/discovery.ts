@@ -3,6 +3,8 @@ import type { MeterDriver } from '../../drivers/driver.ts'
 import type { SeenMessage } from '../../drivers/host/messages.ts'
 import type { SightingView } from '../api/contract.ts'
 import { LiveView } from '../api/live.ts'
+import { modelView } from '../api/model-view.ts'
+import type { Bonding } from './bonding.ts'
 
 /** Out of sight for so long, a Bluetooth meter leaves the list. */
 const SEEN_WITHIN_MS = 30_000
@@ -16,6 +18,7 @@ export interface DiscoveryNeeds {
   readonly drivers: readonly MeterDriver[]
   readonly now: () => number
   readonly discover: (on: boolean) => void
+  readonly bonding: Bonding
   /** Whether a commissioned meter has this address. */
   readonly known: (link: 'serial' | 'ble', address: string) => boolean
 }
@@ -29,6 +32,11 @@ export class Discovery {
   constructor(needs: DiscoveryNeeds) {
     this.#needs = needs
     this.#live = new LiveView(() => this.#views())
+  }
+
+  /** How a bonding stands has changed. */
+  changed(): void {
+    this.#live.changed()
   }
 
   seen(message: Omit<SeenMessage, 'type'>): void {
@@ -50,6 +58,7 @@ export class Discovery {
       this.#followers -= 1
       if (this.#followers === 0) {
         this.#needs.discover(false)
+        this.#needs.bonding.forget()
         this.#sighted.clear()
       }
     }
@@ -58,7 +67,10 @@ export class Discovery {
   #views(): SightingView[] {
     const now = this.#needs.now()
     for (const [key, { seen, at }] of this.#sighted) {
-      if (seen.sighting.kind === 'ble' && now - at > SEEN_WITHIN_MS) this.#sighted.delete(key)
+      const { sighting } = seen
+      if (sighting.kind !== 'ble' || now - at <= SEEN_WITHIN_MS) continue
+      // While it is bonded a meter is linked and does not show itself.
+      if (!this.#needs.bonding.of(sighting.address)) this.#sighted.delete(key)
     }
     return [...this.#sighted].map(([key, { seen }]) => this.#view(key, seen))
   }
@@ -80,10 +92,11 @@ export class Discovery {
           .find((driver) => driver.id === match.driverId)
           ?.models.find((one) => one.id === match.modelId)
         if (!model) return []
-        const steps = { zh: [...model.steps.zh], en: [...model.steps.en] }
-        return [{ ...match, name: model.name, steps }]
+        return [{ ...modelView(match.driverId, model), score: match.score, because: match.because }]
       }),
       commissioned: this.#needs.known(ble ? 'ble' : 'serial', ble ? sighting.address : sighting.path),
+      bonded: ble ? (sighting.bonded ?? null) : null,
+      bond: ble ? this.#needs.bonding.of(sighting.address) : null,
     }
   }
 }

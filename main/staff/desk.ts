@@ -1,13 +1,10 @@
 /** What staff do at the desk. Everything is written with the name of who did it. */
 import type { Store } from '../../db/store.ts'
-import type { Actor, MeterFields, Visit } from '../../db/types.ts'
-import type { MeterDriver } from '../../drivers/driver.ts'
+import type { Actor, StoredMeasurement, Visit } from '../../db/types.ts'
 import type { PersonHit } from '../api/contract.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
 import { cardCode } from '../identify/card-code.ts'
-import type { MeterBoard } from '../meters/board.ts'
-import type { Discovery } from '../meters/discovery.ts'
 import type { Intake } from '../visits/intake.ts'
 import { personOf } from '../visits/person.ts'
 import { ageAt, zoned } from '../zone.ts'
@@ -19,11 +16,6 @@ export interface DeskNeeds {
   readonly zone: string
   readonly staff: StaffDesk
   readonly intake: Intake
-  readonly meters: MeterBoard
-  readonly discovery: Discovery
-  readonly drivers: readonly MeterDriver[]
-  /** The list of commissioned meters has changed. */
-  readonly metersChanged: () => void
   readonly changed: () => void
 }
 
@@ -69,7 +61,7 @@ export class Desk {
     const { name, sex, birthDate, phone } = given
     const resident = store.write.residents.create(
       { name, sex, birthDate, ...(phone ? { phone } : {}) },
-      this.#actor(windowId),
+      this.#needs.staff.actor(windowId),
       {
         ...(card ? { cardCode: card } : {}),
         ...(given.consent ? { consent: { version: CONSENT_VERSION, form: 'signed' } } : {}),
@@ -81,19 +73,24 @@ export class Desk {
 
   acknowledge(windowId: string, alertId: string): void {
     this.#alert(alertId)
-    this.#needs.store.write.alerts.acknowledge(alertId, this.#staffId(windowId))
+    this.#needs.store.write.alerts.acknowledge(alertId, this.#needs.staff.actor(windowId).staffId)
     this.#needs.changed()
   }
 
   handle(windowId: string, alertId: string, outcome: string | null, note: string): void {
     this.#alert(alertId)
-    this.#needs.store.write.alerts.handle(alertId, this.#staffId(windowId), outcome ?? undefined, note || undefined)
+    this.#needs.store.write.alerts.handle(
+      alertId,
+      this.#needs.staff.actor(windowId).staffId,
+      outcome ?? undefined,
+      note || undefined,
+    )
     this.#needs.changed()
   }
 
   /** The desk says whose it is; judged for that person as at the time of measuring. */
   assign(windowId: string, measurementId: string, residentId: string, reason: string): void {
-    this.assignTo(measurementId, residentId, undefined, reason, this.#actor(windowId))
+    this.assignTo(measurementId, residentId, undefined, reason, this.#needs.staff.actor(windowId))
   }
 
   /** The person at the kiosk said it is theirs. */
@@ -111,7 +108,8 @@ export class Desk {
     const { store, intake, zone } = this.#needs
     const stored = store.read.measurements.byId(measurementId)
     if (!stored) throw new StationError('unknownMeasurement')
-    if (stored.claim === 'void' || stored.claim === 'nobody') throw new StationError('alreadyAssigned')
+    if (stored.claim === 'void' || stored.claim === 'nobody' || this.#repeatsNobodys(stored))
+      throw new StationError('alreadyAssigned')
     const resident = residentId ? store.read.residents.byId(residentId) : undefined
     if (residentId && !resident) throw new StationError('unknownPerson')
     const person = resident ? personOf(resident, stored.takenAt, zone) : visit && intake.personAt(visit, stored.takenAt)
@@ -132,60 +130,23 @@ export class Desk {
   void(windowId: string, measurementId: string, reason: string): void {
     if (!this.#needs.store.read.measurements.byId(measurementId)) throw new StationError('unknownMeasurement')
     const { store, intake } = this.#needs
-    store.write.measurements.void(measurementId, reason, this.#actor(windowId), intake.remadeMeans(measurementId))
+    store.write.measurements.void(
+      measurementId,
+      reason,
+      this.#needs.staff.actor(windowId),
+      intake.remadeMeans(measurementId),
+    )
     this.#needs.changed()
   }
 
-  commission(
-    windowId: string,
-    choice: { sightingKey: string; driverId: string; modelId: string; name: string; place: string },
-  ): string {
-    const { store, discovery, drivers } = this.#needs
-    const sighted = discovery.byKey(choice.sightingKey)
-    if (!sighted) throw new StationError('unknownSighting')
-    const driver = drivers.find((one) => one.id === choice.driverId)
-    if (!driver?.models.some((model) => model.id === choice.modelId)) throw new StationError('unknownMeter')
-    const { sighting } = sighted.seen
-    const link: Pick<MeterFields, 'linkKind' | 'address' | 'usbVendorId' | 'usbProductId' | 'usbSerialNumber'> =
-      sighting.kind === 'ble'
-        ? { linkKind: 'ble', address: sighting.address }
-        : {
-            linkKind: 'serial',
-            address: sighting.path,
-            ...(sighting.vendorId ? { usbVendorId: sighting.vendorId } : {}),
-            ...(sighting.productId ? { usbProductId: sighting.productId } : {}),
-            ...(sighting.serialNumber ? { usbSerialNumber: sighting.serialNumber } : {}),
-          }
-    if (
-      store.read.meters.commissioned().some((one) => one.linkKind === link.linkKind && one.address === link.address)
-    ) {
-      throw new StationError('meterTaken')
-    }
-    const { driverId, modelId, name, place } = choice
-    const fields = { driverId, modelId, name, ...(place ? { place } : {}), ...link, settings: {} }
-    const meter = store.write.meters.commission(fields, this.#actor(windowId))
-    this.#needs.metersChanged()
-    return meter.id
-  }
-
-  decommission(windowId: string, meterId: string): void {
-    if (!this.#needs.store.read.meters.byId(meterId)) throw new StationError('unknownMeter')
-    this.#needs.store.write.meters.retire(meterId, this.#actor(windowId))
-    this.#needs.metersChanged()
+  /** A control or a trial stays nobody's, also when the meter sends it a second time. */
+  #repeatsNobodys({ claim, repeatKey }: StoredMeasurement): boolean {
+    if (claim !== 'repeat' || repeatKey === undefined) return false
+    return this.#needs.store.read.measurements.byRepeatKey(repeatKey)?.claim === 'nobody'
   }
 
   #alert(id: string): void {
     const alert = this.#needs.store.read.alerts.byId(id)
     if (!alert || alert.state === 'closed') throw new StationError('unknownAlert')
-  }
-
-  #staffId(windowId: string): string {
-    const staff = this.#needs.staff.at(windowId)
-    if (!staff) throw new StationError('notAllowed')
-    return staff.id
-  }
-
-  #actor(windowId: string): Actor {
-    return { kind: 'staff', staffId: this.#staffId(windowId) }
   }
 }

@@ -1,7 +1,8 @@
 /** Who is signed in at a desk window: personal PIN, a delay that grows with each wrong one, sign-out after five idle minutes. */
 import type { Store } from '../../db/store.ts'
-import type { Staff } from '../../db/types.ts'
+import type { Actor, Staff } from '../../db/types.ts'
 import type { Clock, Timer } from '../clock.ts'
+import { StationError } from '../errors.ts'
 import { hashSecret, secretMatches } from './secrets.ts'
 
 const FREE_ATTEMPTS = 3
@@ -49,6 +50,13 @@ export class StaffDesk {
 
   at(windowId: string): SignedIn | undefined {
     return this.#windows.get(windowId)?.staff
+  }
+
+  /** Who acts at this window, for the audit. Throws StationError notAllowed when nobody is signed in there. */
+  actor(windowId: string): Extract<Actor, { kind: 'staff' }> {
+    const staff = this.at(windowId)
+    if (!staff) throw new StationError('notAllowed')
+    return { kind: 'staff', staffId: staff.id }
   }
 
   /** Aborted when this window is signed out; what it follows as staff ends then. */

@@ -14,7 +14,7 @@ const ZONE = 480
 const BASE = Date.UTC(2026, 10, 16, 2, 0, 0) // 10:00:00 at the station
 const s = (seconds: number) => BASE + seconds * 1000
 const time = { zoneOffsetMinutes: ZONE, trusted: true }
-const cuff: MeterFacts = { commissioned: true, maxMeasureMs: 120_000, newest: null }
+const cuff: MeterFacts = { commissioned: true, inUseFrom: 0, maxMeasureMs: 120_000, newest: null }
 
 /** The meter's wall clock at `seconds` after 10:00:00, its own clock being `wrongBy` seconds ahead. */
 const stamp = (seconds: number, wrongBy = 0) =>
@@ -311,6 +311,20 @@ const cases: readonly Case[] = [
     visits: [wang(0, null)],
     meter: { commissioned: false },
     gives: 'nobody: unknown-meter',
+  },
+  {
+    says: 'perhaps begun before the trial of the meter was over, with somebody at the kiosk',
+    given: measured({ receivedAt: s(400) }),
+    visits: [wang(0, null)],
+    meter: { inUseFrom: s(300) },
+    gives: 'nobody: trial',
+  },
+  {
+    says: 'begun after the trial of the meter',
+    given: measured({ receivedAt: s(400), startedAt: s(360) }),
+    visits: [wang(0, null)],
+    meter: { inUseFrom: s(300) },
+    gives: 'visit wang',
   },
   {
     says: 'a jump of the station clock stops attribution by time',

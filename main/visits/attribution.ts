@@ -13,6 +13,8 @@ export interface VisitSpan {
 /** What is known of the meter at the moment of deciding. */
 export interface MeterFacts {
   readonly commissioned: boolean
+  /** What was begun before this moment may have been the desk's trial of the meter; 0 where there was none. */
+  readonly inUseFrom: number
   /** From pressing start to the result, from the driver. */
   readonly maxMeasureMs: number
   /** The newest record handed on before by this meter: tells a clock that runs backwards. */
@@ -27,6 +29,7 @@ export interface StationTime {
 
 export type UnclaimedReason =
   | 'unknown-meter'
+  | 'trial'
   | 'station-clock'
   | 'no-time'
   | 'default-clock'
@@ -175,6 +178,7 @@ export function attribute(
   if (!time.trusted) return nobody('station-clock')
   const interval = measuringInterval(measurement, meter, time)
   if (typeof interval === 'string') return nobody(interval)
+  if (interval.start < meter.inUseFrom) return nobody('trial')
 
   const all = windows(timeline)
   const { receivedAt } = measurement

@@ -204,6 +204,8 @@ export interface Origin {
 export type Decision =
   | { readonly kind: 'attribution'; readonly attribution: Attribution; readonly suggestedResidentId: string | null }
   | { readonly kind: 'repeat' }
+  /** Sent while the desk tries the meter: nobody's, whatever it says and whoever sits there. */
+  | { readonly kind: 'trial' }
 
 export function measurementFields(
   measurement: Measurement,
@@ -249,6 +251,7 @@ type Claim = Pick<MeasurementFields, 'claim' | 'claimReason' | 'suggestedResiden
 function claimOf(decision: Decision, validity: Validity, holder: Holder | null): Claim {
   if (decision.kind === 'repeat') return { claim: 'repeat' }
   if (validity.verdict === 'quality-control') return { claim: 'nobody', claimReason: validity.kind }
+  if (decision.kind === 'trial') return { claim: 'nobody', claimReason: 'trial' }
   const { attribution, suggestedResidentId } = decision
   const suggestion = suggestedResidentId ? { suggestedResidentId } : {}
   if (attribution.to === 'visit' && holder) {
@@ -291,14 +294,16 @@ export function commitOf(
   fields: MeasurementFields,
   frames: readonly StoredFrame[],
   validity: Validity,
+  decision: Decision,
   judged: Pick<Judged, 'readings' | 'alerts'>,
 ): MeasurementCommit {
+  const quality = validity.verdict === 'quality-control' ? validity.kind : decision.kind === 'trial' ? 'trial' : null
   return {
     measurement: fields,
     frames: storedFrames(frames),
     readings: judged.readings,
     alerts: judged.alerts,
-    ...(validity.verdict === 'quality-control' ? { quality: validity.kind } : {}),
+    ...(quality ? { quality } : {}),
     actor: { kind: 'station' },
   }
 }

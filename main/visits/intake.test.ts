@@ -66,6 +66,21 @@ test('is stored once, however often it is handed over', () => {
   expect(store.read.measurements.receivedBetween(0, 9e15, 9)).toHaveLength(1)
 })
 
+test('of a meter on trial is nobody’s with somebody at the kiosk, rings nowhere, and is never its repeat', () => {
+  const { store, intake } = atNine()
+  const meterId = store.write.meters.commission(
+    { driverId: 'test', modelId: 'm', name: '新血压计', linkKind: 'serial', address: '/dev/y', settings: {} },
+    STATION,
+    'on-trial',
+  ).id
+  for (const conversation of ['c1', 'c2']) {
+    const taken = intake.take(arrivalOf(meterId, pressure(190, 112), conversation))
+    expect(taken?.committed.measurement).toMatchObject({ claim: 'nobody', claimReason: 'trial' })
+    expect([taken?.judged, taken?.committed.readings, taken?.committed.alerts]).toEqual([null, [], []])
+  }
+  expect(store.read.meters.quality(meterId, 9).map(({ kind }) => kind)).toEqual(['trial', 'trial'])
+})
+
 test('a series grows in the store as its readings come', () => {
   const { store, take, visitId } = atNine()
   take(pressure(131, 84, 72))

@@ -99,15 +99,19 @@ export class Intake {
       meter && driver
         ? repeatKey(measurement, meterId, driver.recordIdentity, arrival.conversation, meter.linkKind)
         : null
-    const isRepeat = key !== null && store.read.measurements.byRepeatKey(key) !== undefined
-    const decision: Decision = isRepeat ? { kind: 'repeat' } : this.#decide(measurement, facts, moment, time)
+    const decision: Decision = sentOnTrial(meter, measurement)
+      ? { kind: 'trial' }
+      : key !== null && store.read.measurements.byRepeatKey(key)
+        ? { kind: 'repeat' }
+        : this.#decide(measurement, facts, moment, time)
     const holder = this.#holder(decision, moment)
     const judged = holder && validity.verdict === 'valid' ? this.#judge(measurement, validity, holder, moment) : null
-    const alerts = !judged && !isRepeat && validity.verdict === 'valid' ? alertsOfNobody(validity, moment) : []
+    const isNobodys = decision.kind === 'attribution' && !judged
+    const alerts = isNobodys && validity.verdict === 'valid' ? alertsOfNobody(validity, moment) : []
     const origin = { deliveryKey: arrival.deliveryKey, repeatKey: key, meterId: meter?.id ?? null }
     const fields = measurementFields(measurement, validity, decision, origin, moment, holder)
     const committed = store.write.measurements.commit(
-      commitOf(fields, arrival.frames, validity, judged ?? { readings: [], alerts }),
+      commitOf(fields, arrival.frames, validity, decision, judged ?? { readings: [], alerts }),
     )
     this.#noteRecord(meter, measurement, moment)
     return { arrival, validity, decision, committed, judged }
@@ -190,6 +194,7 @@ export class Intake {
   #meterFacts(meter: Meter | undefined, driver: MeterDriver | undefined, measurement: Measurement): MeterFacts {
     return {
       commissioned: meter?.state === 'commissioned' && driver !== undefined,
+      inUseFrom: meter?.inUseFrom ?? 0,
       maxMeasureMs: driver?.maxMeasureMs[measurement.kind] ?? 120_000,
       newest: meter ? (this.#newest.get(meter.id) ?? null) : null,
     }
@@ -256,6 +261,12 @@ export class Intake {
     }
     this.#told.set(meter.id, Math.max(measurement.recordNumber, this.#told.get(meter.id) ?? measurement.recordNumber))
   }
+}
+
+/** By when it was received, not by how the meter stands now: what is handed over late was still sent on trial. */
+function sentOnTrial(meter: Meter | undefined, { receivedAt }: Measurement): boolean {
+  if (!meter) return false
+  return meter.inUseFrom === undefined || (receivedAt >= meter.commissionedAt && receivedAt < meter.inUseFrom)
 }
 
 export function spanOf(visit: Visit): VisitSpan {

@@ -272,7 +272,7 @@ export class KioskVisits {
   /** A measurement has come into the store. */
   taken({ arrival, validity, decision, committed, judged }: Taken): void {
     const task = taskOf(arrival.measurement.kind)
-    if (!task || decision.kind === 'repeat' || validity.verdict === 'quality-control') return
+    if (!task || decision.kind !== 'attribution' || validity.verdict === 'quality-control') return
     const { attribution } = decision
     const { id, takenAt, meterId } = committed.measurement
     const question = { measurementId: id, task, at: takenAt }

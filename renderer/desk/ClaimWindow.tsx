@@ -5,6 +5,7 @@ import { FaultLine, useCall } from './call.tsx'
 import { DeskButton, Form, Window } from './controls.tsx'
 import type { Hit } from './desk-context.ts'
 import { useDesk } from './desk-context.ts'
+import { useDraft } from './draft.ts'
 import { PersonSearch } from './PersonSearch.tsx'
 import { ReasonField } from './ReasonField.tsx'
 import { useTimes } from './times.ts'
@@ -27,25 +28,27 @@ export function ClaimWindow({ measurements, onClose }: ClaimWindowProps) {
   const { calls } = useDesk()
   const { busy, fault, run } = useCall()
   const [person, setPerson] = useState<Hit | null>(null)
-  const [reason, setReason] = useState('')
+  const reason = useDraft(`claim ${measurements[0]?.measurementId}`)
   const [tried, setTried] = useState(false)
   const [doneIds, setDoneIds] = useState<readonly string[]>([])
   // The list shrinks in the live view while it is claimed; what was asked for stays.
   const [wanted] = useState(measurements)
   const suggestion = wanted[0]?.suggestion ?? null
-  const missing = reason.trim() === ''
+  const missing = reason.text.trim() === ''
 
   const submit = async () => {
     setTried(true)
     if (person === null || missing) return
     const all = await run(async () => {
       for (const { measurementId } of wanted.filter((one) => !doneIds.includes(one.measurementId))) {
-        await calls.assign({ measurementId, residentId: person.residentId, reason: reason.trim() })
+        await calls.assign({ measurementId, residentId: person.residentId, reason: reason.text.trim() })
         setDoneIds((done) => [...done, measurementId])
       }
       return true
     })
-    if (all) onClose()
+    if (!all) return
+    reason.sent()
+    onClose()
   }
 
   return (
@@ -64,7 +67,7 @@ export function ClaimWindow({ measurements, onClose }: ClaimWindowProps) {
       )}
       <PersonSearch chosen={person} onChoose={setPerson} />
       <Form onSubmit={submit}>
-        <ReasonField kind="claim" value={reason} onChange={setReason} missing={tried && missing} />
+        <ReasonField kind="claim" value={reason.text} onChange={reason.write} missing={tried && missing} />
         {tried && person === null && (
           <p className="fault" role="alert">
             {t('desk.unclaimed.choose')}

@@ -1,6 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { DeskView } from '../../main/api/contract.ts'
 import { FIXTURES } from './fixtures.ts'
 import { choose, deskPage, find, inWindow, page, press, said, swipe, type } from './testing/desk-page.tsx'
 
@@ -161,7 +160,7 @@ describe('what belongs to nobody', () => {
   })
 
   test('or is voided with a reason', async () => {
-    const { calls, open } = deskPage(FIXTURES.today)
+    const { calls, open } = deskPage({ ...FIXTURES.today, unclaimed: FIXTURES.today.unclaimed.slice(0, 2) })
     open()
     page(/待认领/)
     press('作废 血糖 9:31')
@@ -240,43 +239,6 @@ describe('residents', () => {
   })
 })
 
-describe('meters', () => {
-  test('one in sight is chosen, its steps are shown, and it gets a name and a place', async () => {
-    const { calls, open } = deskPage(FIXTURES.today)
-    open()
-    page(/仪器/)
-    press('登记仪器')
-    await screen.findByText(/另有1台不认识/)
-    fireEvent.click(await screen.findByRole('radio', { name: /BPM-2031/ }))
-    said('按住仪器的开关，直到出现蓝牙标志')
-    type('位置', '二号桌')
-    press('登记这台')
-    await waitFor(() =>
-      expect(calls.commission).toHaveBeenCalledWith({
-        sightingKey: 'ble:aa:bb:cc:dd:ee:01',
-        driverId: 'sig-blood-pressure',
-        modelId: 'sig-bp-generic-live',
-        name: '蓝牙血压计（通用）',
-        place: '二号桌',
-      }),
-    )
-  })
-
-  test('are retired by the manager only, and only after asking', async () => {
-    const duty: DeskView = { ...FIXTURES.today, staff: { id: 's2', name: '赵敏', role: 'duty' } }
-    const { calls, open } = deskPage(duty)
-    const { show } = open()
-    page(/仪器/)
-    expect(screen.queryByRole('button', { name: /^停用/ })).toBeNull()
-    show(FIXTURES.today)
-    page(/仪器/)
-    press('停用 血糖仪')
-    expect(calls.decommission).not.toHaveBeenCalled()
-    press('停用', inWindow())
-    await waitFor(() => expect(calls.decommission).toHaveBeenCalledWith({ meterId: 'k2' }))
-  })
-})
-
 describe('the day', () => {
   test('is a list with values, units, signs and states; a row can be opened and voided', async () => {
     const { calls, open } = deskPage(FIXTURES.today)
@@ -317,5 +279,46 @@ describe('the day', () => {
     show(FIXTURES.today)
     page(/居民/)
     expect((screen.getByLabelText('找居民') as HTMLInputElement).value).toBe('')
+  })
+})
+
+describe('somebody who types', () => {
+  test('keeps the desk open, told at most every thirty seconds; nobody does while it is locked', () => {
+    const { calls, clock, open } = deskPage(FIXTURES.today)
+    const { show } = open()
+    const later = (ms: number) => clock.follow(clock.now() + ms)
+    fireEvent.keyDown(document.body, { key: 'a' })
+    expect(calls.here).not.toHaveBeenCalled()
+    later(31_000)
+    fireEvent.keyDown(document.body, { key: 'b' })
+    fireEvent.pointerDown(document.body)
+    expect(calls.here).toHaveBeenCalledOnce()
+    later(31_000)
+    fireEvent.input(document.body)
+    expect(calls.here).toHaveBeenCalledTimes(2)
+    show(FIXTURES.locked)
+    later(31_000)
+    fireEvent.keyDown(document.body, { key: 'c' })
+    expect(calls.here).toHaveBeenCalledTimes(2)
+  })
+
+  test('finds the note again after the lock; somebody else does not', async () => {
+    const view = FIXTURES['alert-received']
+    const { calls, open } = deskPage(view)
+    const { show } = open()
+    const note = () => (screen.getByLabelText('补一句（可不填）') as HTMLInputElement).value
+    type('补一句（可不填）', '已经打电话给女儿，她四点到')
+    show(FIXTURES.locked)
+    show({ ...view, staff: { id: 's2', name: '赵敏', role: 'duty' } })
+    expect(note()).toBe('')
+    show(FIXTURES.locked)
+    show(view)
+    expect(note()).toBe('已经打电话给女儿，她四点到')
+    choose('联系家属')
+    press('处理完了')
+    await waitFor(() => expect(calls.handle).toHaveBeenCalledOnce())
+    show(FIXTURES.locked)
+    show(view)
+    expect(note()).toBe('')
   })
 })

@@ -4,13 +4,14 @@ import { HTML_LANG, LanguageContext, useWords } from '../base/i18n.ts'
 import type { Language } from '../base/times.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { AlertStrips } from './AlertStrip.tsx'
+import { useActivity } from './activity.ts'
 import type { Alarm } from './alarm.ts'
 import { ringsNow } from './alerts.ts'
 import { Banners } from './Banners.tsx'
-import type { DeskCalls, DeskShape, Discover } from './desk-context.ts'
+import type { DeskCalls, DeskShape, MeterDesk } from './desk-context.ts'
 import { DeskContext } from './desk-context.ts'
 import type { DeskFeed } from './feed.ts'
-import { Meters } from './Meters.tsx'
+import { Meters } from './meters/Meters.tsx'
 import { Residents } from './Residents.tsx'
 import { SignIn } from './SignIn.tsx'
 import { Today } from './Today.tsx'
@@ -20,13 +21,14 @@ import { Unclaimed } from './UnclaimedTable.tsx'
 interface DeskProps {
   feed: DeskFeed
   calls: DeskCalls
-  discover: Discover
+  meters: MeterDesk
   alarm: Alarm
   startLanguage?: Language
 }
 
-export function Desk({ feed: { view, lost }, calls, discover, alarm, startLanguage = 'zh' }: DeskProps) {
+export function Desk({ feed: { view, lost }, calls, meters, alarm, startLanguage = 'zh' }: DeskProps) {
   const [language, setLanguage] = useState(startLanguage)
+  const [drafts] = useState(() => new Map<string, string>())
   useEffect(() => {
     document.documentElement.lang = HTML_LANG[language]
   }, [language])
@@ -48,7 +50,8 @@ export function Desk({ feed: { view, lost }, calls, discover, alarm, startLangua
           <Open
             view={view}
             calls={calls}
-            discover={discover}
+            meters={meters}
+            drafts={drafts}
             setLanguage={setLanguage}
             ringing={ringing}
             soundBlocked={soundBlocked}
@@ -65,8 +68,9 @@ interface OpenProps extends DeskShape {
 }
 
 /** Signed in or locked. A change of person begins anew: nothing typed by the one before stays. */
-function Open({ view, calls, discover, setLanguage, ringing, soundBlocked }: OpenProps) {
-  const desk = useMemo(() => ({ view, calls, discover, setLanguage }), [view, calls, discover, setLanguage])
+function Open({ view, calls, meters, drafts, setLanguage, ringing, soundBlocked }: OpenProps) {
+  const desk = useMemo(() => ({ view, calls, meters, drafts, setLanguage }), [view, calls, meters, drafts, setLanguage])
+  useActivity(view.staff !== null, calls)
   return (
     <DeskContext value={desk}>
       <div key={view.staff?.id ?? 'locked'} className="desk-frame">

@@ -5,6 +5,7 @@ import { useWords } from '../base/i18n.ts'
 import { FaultLine, useCall } from './call.tsx'
 import { DeskButton, Field, Form, Pick } from './controls.tsx'
 import { useDesk } from './desk-context.ts'
+import { useDraft } from './draft.ts'
 
 type Outcome = (typeof ALERT_OUTCOMES)[number]
 
@@ -14,13 +15,16 @@ export function HandleForm({ alert, onDone }: { alert: AlertView; onDone?: () =>
   const { calls } = useDesk()
   const { busy, fault, run } = useCall()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
-  const [note, setNote] = useState('')
+  const note = useDraft(`handle ${alert.id}`)
   const [error, setError] = useState<string | null>(null)
 
   const submit = async () => {
-    if (alert.reason === 'result' && outcome === null && note.trim() === '') return setError(t('desk.alert.choose'))
+    if (alert.reason === 'result' && outcome === null && note.text.trim() === '')
+      return setError(t('desk.alert.choose'))
     setError(null)
-    if (await run(() => calls.handle({ alertId: alert.id, outcome, note: note.trim() }))) onDone?.()
+    if (!(await run(() => calls.handle({ alertId: alert.id, outcome, note: note.text.trim() })))) return
+    note.sent()
+    onDone?.()
   }
 
   return (
@@ -33,7 +37,7 @@ export function HandleForm({ alert, onDone }: { alert: AlertView; onDone?: () =>
           onChange={setOutcome}
           error={error}
         />
-        <Field label={t('desk.alert.noteHint')} value={note} onChange={setNote} />
+        <Field label={t('desk.alert.noteHint')} value={note.text} onChange={note.write} />
         <DeskButton kind="main" icon="check" submit busy={busy}>
           {t('desk.alert.done')}
         </DeskButton>

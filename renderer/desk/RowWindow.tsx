@@ -4,6 +4,7 @@ import { useWords } from '../base/i18n.ts'
 import { StatusSign } from '../parts/StatusSign.tsx'
 import { ClaimWindow } from './ClaimWindow.tsx'
 import { DeskButton, Window } from './controls.tsx'
+import { RawWindow } from './meters/RawWindow.tsx'
 import { PersonActions } from './PersonActions.tsx'
 import { StateTags } from './StateTags.tsx'
 import { useTimes } from './times.ts'
@@ -13,11 +14,12 @@ import { VoidForm } from './VoidForm.tsx'
 export function RowWindow({ row, onClose }: { row: DeskRow; onClose: () => void }) {
   const { t, say } = useWords()
   const { at } = useTimes()
-  const [step, setStep] = useState<'look' | 'claim' | 'void'>('look')
+  const [step, setStep] = useState<'look' | 'claim' | 'void' | 'raw'>('look')
   if (step === 'claim') {
     const claimed = [{ ...row, why: null, suggestion: null }]
     return <ClaimWindow measurements={claimed} onClose={onClose} />
   }
+  if (step === 'raw') return <RawWindow measurementId={row.measurementId} onClose={onClose} />
   return (
     <Window title={step === 'void' ? t('desk.void.title') : t('desk.row.title')} onClose={onClose}>
       <div className="fact-line">
@@ -43,6 +45,11 @@ export function RowWindow({ row, onClose }: { row: DeskRow; onClose: () => void 
             {!row.state.includes('void') && (
               <DeskButton icon="delete" onPress={() => setStep('void')}>
                 {t('desk.row.void')}
+              </DeskButton>
+            )}
+            {row.source === 'meter' && (
+              <DeskButton icon="meter" onPress={() => setStep('raw')}>
+                {t('desk.raw.title')}
               </DeskButton>
             )}
           </div>

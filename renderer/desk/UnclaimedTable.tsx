@@ -7,6 +7,7 @@ import { StatusSign } from '../parts/StatusSign.tsx'
 import { ClaimWindow } from './ClaimWindow.tsx'
 import { DeskButton, Window } from './controls.tsx'
 import { useDesk } from './desk-context.ts'
+import { RawWindow } from './meters/RawWindow.tsx'
 import { useTimes } from './times.ts'
 import { VoidForm } from './VoidForm.tsx'
 
@@ -21,7 +22,7 @@ export const whyLine = (
 export function UnclaimedTable({ unclaimed }: { unclaimed: readonly UnclaimedView[] }) {
   const { t, say, language } = useWords()
   const { at } = useTimes()
-  const [open, setOpen] = useState<{ one: UnclaimedView; step: 'claim' | 'void' } | null>(null)
+  const [open, setOpen] = useState<{ one: UnclaimedView; step: 'claim' | 'void' | 'raw' } | null>(null)
   const close = () => setOpen(null)
   return (
     <div className="scroll">
@@ -71,6 +72,13 @@ export function UnclaimedTable({ unclaimed }: { unclaimed: readonly UnclaimedVie
                   >
                     {t('desk.row.void')}
                   </DeskButton>
+                  <DeskButton
+                    kind="plain"
+                    label={`${t('desk.raw.title')} ${say(one.indicator)} ${at(one.at)}`}
+                    onPress={() => setOpen({ one, step: 'raw' })}
+                  >
+                    {t('desk.raw.short')}
+                  </DeskButton>
                 </span>
               </Cell>
             </Row>
@@ -78,6 +86,7 @@ export function UnclaimedTable({ unclaimed }: { unclaimed: readonly UnclaimedVie
         </TableBody>
       </Table>
       {open?.step === 'claim' && <ClaimWindow measurements={[open.one]} onClose={close} />}
+      {open?.step === 'raw' && <RawWindow measurementId={open.one.measurementId} onClose={close} />}
       {open?.step === 'void' && (
         <Window title={t('desk.void.title')} onClose={close}>
           <VoidForm measurementId={open.one.measurementId} onDone={close} />

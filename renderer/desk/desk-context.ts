@@ -1,26 +1,35 @@
 import { createContext, use } from 'react'
-import type { DeskView, SightingView } from '../../main/api/contract.ts'
+import type { DeskView, MeterPage, SightingView } from '../../main/api/contract.ts'
 import type { StationApi } from '../base/client.ts'
 import type { Language } from '../base/times.ts'
 
-/** The calls of the contract the desk makes, each a plain promise. */
-export type DeskCalls = {
-  [Name in keyof StationApi['desk'] & string as Name extends 'watch' | 'discover'
-    ? never
-    : Name]: StationApi['desk'][Name] extends (input: infer Input, ...rest: infer _Rest) => infer Answer
+/** Those of a room's calls that are not in `Followed`, each a plain promise. */
+type CallsOf<Room, Followed> = {
+  [Name in keyof Room & string as Name extends Followed ? never : Name]: Room[Name] extends (
+    input: infer Input,
+    ...rest: infer _Rest
+  ) => infer Answer
     ? (input: Input) => Promise<Awaited<Answer>>
     : never
 }
+export type DeskCalls = CallsOf<StationApi['desk'], 'watch'>
+export type MeterCalls = CallsOf<StationApi['meters'], 'discover' | 'page'>
 
-/** The meters in sight, newest list after newest list, until the signal ends it. */
-export type Discover = (signal: AbortSignal) => Promise<AsyncIterable<SightingView[]>>
+/** What the desk asks about meters, and what it follows until the signal ends it: the newest of it after the newest. */
+export interface MeterDesk {
+  calls: MeterCalls
+  discover(signal: AbortSignal): Promise<AsyncIterable<SightingView[]>>
+  page(meterId: string, signal: AbortSignal): Promise<AsyncIterable<MeterPage>>
+}
 
 export type Hit = Awaited<ReturnType<DeskCalls['search']>>[number]
 
 export interface DeskShape {
   view: DeskView
   calls: DeskCalls
-  discover: Discover
+  meters: MeterDesk
+  /** What was typed and not sent, by whom and for what: it outlives the lock (`draft.ts`). */
+  drafts: Map<string, string>
   setLanguage: (language: Language) => void
 }
 

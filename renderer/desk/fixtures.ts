@@ -1,21 +1,13 @@
 /** Views of the desk in all its states, with a station that answers; drawn by the gallery and by the tests. */
-import type {
-  AlertView,
-  Bilingual,
-  DeskRow,
-  DeskView,
-  MeterView,
-  SightingView,
-  UnclaimedView,
-} from '../../main/api/contract.ts'
-import type { DeskCalls, Discover, Hit } from './desk-context.ts'
+import type { AlertView, Bilingual, DeskRow, DeskView, MeterView, UnclaimedView } from '../../main/api/contract.ts'
+import type { DeskCalls, Hit } from './desk-context.ts'
 
-const at = (hour: number, minute: number, second = 0, day = 16) =>
+export const at = (hour: number, minute: number, second = 0, day = 16) =>
   new Date(Date.UTC(2026, 10, day, hour - 8, minute, second)).toISOString()
 /** Monday, 16 November 2026, 10:27:02 at the station. */
 export const NOW = at(10, 27, 2)
 
-const both = (zh: string, en: string): Bilingual => ({ zh, en })
+export const both = (zh: string, en: string): Bilingual => ({ zh, en })
 const WORD = {
   'critical-low': both('很低', 'Very low'),
   low: both('偏低', 'Low'),
@@ -129,6 +121,8 @@ const meter = (over: Partial<MeterView> & Pick<MeterView, 'id' | 'name' | 'model
   lastAt: at(10, 2),
   batteryPercent: null,
   clockOffsetMs: null,
+  onTrial: false,
+  careDue: false,
   ...over,
 })
 const meters: MeterView[] = [
@@ -167,6 +161,16 @@ const meters: MeterView[] = [
       'No answer, it may be switched off: press its power button.',
     ),
     lastAt: at(9, 58),
+  }),
+  meter({
+    id: 'k5',
+    name: both('TM-2657P 全自动血压计', 'TM-2657P automatic blood pressure monitor'),
+    model: both('TM-2657P 全自动血压计', 'TM-2657P automatic blood pressure monitor'),
+    link: 'serial',
+    place: '',
+    onTrial: true,
+    fact: both('还在试测', 'Still on trial'),
+    lastAt: null,
   }),
 ]
 
@@ -283,51 +287,6 @@ const HITS: Hit[] = [
   { residentId: 'r-3', name: '王秀芬', sex: 'female', birthYear: 1940, phoneTail: null },
 ]
 
-const steps = {
-  zh: ['按住仪器的开关，直到出现蓝牙标志', '放在离一体机两米以内', '在这里选它，点“登记这台”'],
-  en: [
-    'Hold the power button until the Bluetooth sign shows',
-    'Keep it within two metres',
-    'Choose it here and add it',
-  ],
-}
-const SIGHTINGS: SightingView[] = [
-  {
-    key: 'ble:aa:bb:cc:dd:ee:01',
-    link: 'ble',
-    title: 'BPM-2031',
-    detail: 'aa:bb:cc:dd:ee:01 1810',
-    rssi: -52,
-    matches: [
-      {
-        driverId: 'sig-blood-pressure',
-        modelId: 'sig-bp-generic-live',
-        name: both('蓝牙血压计（通用）', 'Bluetooth blood pressure monitor (generic)'),
-        score: 60,
-        because: 'service 1810',
-        steps,
-      },
-    ],
-    commissioned: false,
-  },
-  { key: 'ble:2', link: 'ble', title: 'TV', detail: 'aa:bb:cc:dd:ee:02', rssi: -80, matches: [], commissioned: false },
-  {
-    key: 'serial:1',
-    link: 'serial',
-    title: '/dev/ttyUSB0',
-    detail: 'FTDI 0403 6001',
-    rssi: null,
-    matches: [],
-    commissioned: true,
-  },
-]
-
-export const discoverFixture: Discover = async (signal) =>
-  (async function* () {
-    yield SIGHTINGS
-    await new Promise((resolve) => signal.addEventListener('abort', resolve))
-  })()
-
 export const callsFixture: DeskCalls = {
   staffNames: async () => [
     { id: 's1', name: '李志强' },
@@ -336,6 +295,7 @@ export const callsFixture: DeskCalls = {
   firstStaff: async () => ({}),
   signIn: async () => ({ ok: true }),
   signOut: async () => ({}),
+  here: async () => ({}),
   search: async () => HITS,
   register: async () => ({ residentId: 'r-new', sameNameAndYear: 0 }),
   acknowledge: async () => ({}),
@@ -343,8 +303,6 @@ export const callsFixture: DeskCalls = {
   assign: async () => ({}),
   void: async () => ({}),
   clockIsRight: async () => ({}),
-  commission: async () => ({ meterId: 'k9' }),
-  decommission: async () => ({}),
   bringToKiosk: async () => ({}),
   print: async () => ({ state: 'printed' }),
 }

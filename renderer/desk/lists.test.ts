@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { followUps, ringsNow, urgentAlerts } from './alerts.ts'
 import { withoutCode } from './cards.ts'
 import { FIXTURES } from './fixtures.ts'
-import { meterChoices, unknownCount } from './sightings.ts'
 import { spanOf, trayItems } from './unclaimed.ts'
 
 const [dangerous, inform] = FIXTURES['alert-open'].alerts as [
@@ -47,38 +46,6 @@ describe('the tray', () => {
   test('names the days of a dump whatever their order', () => {
     expect(spanOf([{ at: 'b' }, { at: 'c' }, { at: 'a' }])).toEqual({ from: 'a', to: 'c' })
   })
-})
-
-describe('what is in sight', () => {
-  const match = (score: number, modelId: string) => ({
-    driverId: 'd',
-    modelId,
-    name: { zh: modelId, en: modelId },
-    score,
-    because: '',
-    steps: { zh: [], en: [] },
-  })
-  const sighting = (key: string, matches: ReturnType<typeof match>[], commissioned = false) => ({
-    key,
-    link: 'ble' as const,
-    title: key,
-    detail: '',
-    rssi: null,
-    matches,
-    commissioned,
-  })
-  const seen = [
-    sighting('a', [match(20, 'maybe'), match(80, 'surely')]),
-    sighting('b', [match(50, 'other')]),
-    sighting('c', []),
-    sighting('d', [match(99, 'used')], true),
-  ]
-
-  test('is offered surest first, without what is in use', () => {
-    expect(meterChoices(seen).map(({ match: { modelId } }) => modelId)).toEqual(['surely', 'other', 'maybe'])
-  })
-
-  test('and what nobody knows is counted', () => expect(unknownCount(seen)).toBe(1))
 })
 
 test('a card’s code is taken out of the end of a field, and out of nowhere else', () => {

@@ -7,17 +7,21 @@ import { ClockProvider } from '../base/now.tsx'
 import { browserAlarm } from './alarm.ts'
 import { Desk } from './Desk.tsx'
 import './desk.css'
-import type { Discover } from './desk-context.ts'
+import type { MeterDesk } from './desk-context.ts'
 import { followDesk, useDeskFeed } from './feed.ts'
 
 const way = connectStation()
 const clock = createStationClock()
 const alarm = browserAlarm()
 const follow = followDesk(way, clock)
-const discover: Discover = (signal) => way.api.desk.discover({}, { signal })
+const meters: MeterDesk = {
+  calls: way.api.meters,
+  discover: (signal) => way.api.meters.discover({}, { signal }),
+  page: (meterId, signal) => way.api.meters.page({ meterId }, { signal }),
+}
 
 function LiveDesk() {
-  return <Desk feed={useDeskFeed(follow)} calls={way.api.desk} discover={discover} alarm={alarm} />
+  return <Desk feed={useDeskFeed(follow)} calls={way.api.desk} meters={meters} alarm={alarm} />
 }
 
 const root = document.getElementById('root')

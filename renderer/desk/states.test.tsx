@@ -86,13 +86,6 @@ describe('a window is left without doing anything', () => {
       },
     ],
     [
-      '停用',
-      () => {
-        page(/仪器/)
-        press('停用 血糖仪')
-      },
-    ],
-    [
       '作废',
       () => {
         page(/待认领/)
@@ -100,12 +93,19 @@ describe('a window is left without doing anything', () => {
       },
     ],
   ])('%s', async (_name, openIt) => {
-    const { calls, open } = deskPage(FIXTURES.today)
+    const { calls, meterCalls, open } = deskPage(FIXTURES.today)
     open()
     openIt()
     press('关闭', inWindow())
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
-    for (const call of [calls.assign, calls.void, calls.handle, calls.register, calls.commission, calls.decommission]) {
+    for (const call of [
+      calls.assign,
+      calls.void,
+      calls.handle,
+      calls.register,
+      meterCalls.commission,
+      meterCalls.takeIntoUse,
+    ]) {
       expect(call).not.toHaveBeenCalled()
     }
   })

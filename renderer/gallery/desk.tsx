@@ -6,7 +6,8 @@ import { ClockProvider } from '../base/now.tsx'
 import { Desk } from '../desk/Desk.tsx'
 import '../desk/desk.css'
 import type { DeskFixture } from '../desk/fixtures.ts'
-import { callsFixture, discoverFixture, FIXTURES, NOW } from '../desk/fixtures.ts'
+import { callsFixture, FIXTURES, NOW } from '../desk/fixtures.ts'
+import { meterDeskFixture } from '../desk/meters/fixtures.ts'
 
 const asked = new URLSearchParams(window.location.search)
 const view = FIXTURES[(asked.get('view') ?? 'today') as DeskFixture]
@@ -18,6 +19,6 @@ if (!root) throw new Error('the page has no #root')
 
 createRoot(root).render(
   <ClockProvider value={createStationClock(new Date(NOW).getTime())}>
-    <Desk feed={feed} calls={callsFixture} discover={discoverFixture} alarm={silent} startLanguage={language} />
+    <Desk feed={feed} calls={callsFixture} meters={meterDeskFixture()} alarm={silent} startLanguage={language} />
   </ClockProvider>,
 )

@@ -89,6 +89,10 @@ export const MeterView = z.object({
   lastAt: Instant.nullable(),
   batteryPercent: z.number().nullable(),
   clockOffsetMs: z.number().nullable(),
+  /** The desk is still trying it. */
+  onTrial: z.boolean(),
+  /** Control solution is to be measured, or the strips have expired. */
+  careDue: z.boolean(),
 })
 export type MeterView = z.infer<typeof MeterView>
 
@@ -110,27 +114,6 @@ export const DeskView = z.object({
   atKiosk: z.object({ name: z.string(), since: Instant, task: Task.nullable() }).nullable(),
 })
 export type DeskView = z.infer<typeof DeskView>
-
-export const SightingView = z.object({
-  key: Id,
-  link: z.enum(['serial', 'ble']),
-  /** Port path or Bluetooth name, with what identifies it. */
-  title: z.string(),
-  detail: z.string(),
-  rssi: z.number().nullable(),
-  matches: z.array(
-    z.object({
-      driverId: Id,
-      modelId: Id,
-      name: Bilingual,
-      score: z.number(),
-      because: z.string(),
-      steps: z.object({ zh: z.array(z.string()), en: z.array(z.string()) }),
-    }),
-  ),
-  commissioned: z.boolean(),
-})
-export type SightingView = z.infer<typeof SightingView>
 
 export const PersonHit = z.object({
   residentId: Id,

@@ -1,7 +1,7 @@
 /** What a desk window may ask. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { ALERT_OUTCOMES, DeskView, PersonHit, SightingView } from './desk-view.ts'
+import { ALERT_OUTCOMES, DeskView, PersonHit } from './desk-view.ts'
 import { may, Nothing } from './procedure.ts'
 import { Id, Sex } from './shapes.ts'
 
@@ -53,21 +53,8 @@ export const desk = {
     .output(Nothing),
   /** Stored clock trouble was looked at: attribution by time goes on. */
   clockIsRight: may('duty').output(Nothing),
-  discover: may('duty').output(eventIterator(z.array(SightingView))),
-  commission: may('duty')
-    .input(
-      z.object({
-        sightingKey: Id,
-        driverId: Id,
-        modelId: Id,
-        name: z.string().trim().min(1).max(40),
-        place: z.string().trim().max(40),
-      }),
-    )
-    .output(z.object({ meterId: Id })),
-  decommission: may('admin')
-    .input(z.object({ meterId: Id }))
-    .output(Nothing),
+  /** The person at this window is there, though nothing is asked: a long note is being typed. */
+  here: may('duty').output(Nothing),
   /** Brings a resident to the kiosk: the kiosk shows the confirm step. */
   bringToKiosk: may('duty')
     .input(z.object({ residentId: Id }))

@@ -6,28 +6,42 @@ import { createStationClock } from '../../base/clock.ts'
 import { ClockProvider } from '../../base/now.tsx'
 import type { Language } from '../../base/times.ts'
 import { Desk } from '../Desk.tsx'
-import type { DeskCalls } from '../desk-context.ts'
-import { callsFixture, discoverFixture, NOW } from '../fixtures.ts'
+import type { DeskCalls, MeterCalls } from '../desk-context.ts'
+import { callsFixture, NOW } from '../fixtures.ts'
+import { meterCallsFixture, meterDeskFixture } from '../meters/fixtures.ts'
 
 // Waits for the condition also where the machine is busy.
 configure({ asyncUtilTimeout: 15_000 })
 
-type Spied = { [Name in keyof DeskCalls]: ReturnType<typeof vi.fn<DeskCalls[Name]>> }
+type Spied<Calls> = { [Name in keyof Calls]: Calls[Name] & ReturnType<typeof vi.fn> }
+const spied = <Calls extends object>(calls: Calls) =>
+  Object.fromEntries(
+    Object.entries(calls).map(([name, call]) => [name, vi.fn(call as () => unknown)]),
+  ) as unknown as Spied<Calls>
 
-export function deskPage(first: DeskView | null, language: Language = 'zh') {
-  const calls = Object.fromEntries(
-    Object.entries(callsFixture).map(([name, call]) => [name, vi.fn(call as () => unknown)]),
-  ) as unknown as Spied
+interface Given {
+  language?: Language
+  /** Meters in sight. */
+  sightings?: Parameters<typeof meterDeskFixture>[1]
+}
+
+export function deskPage(first: DeskView | null, given: Language | Given = {}) {
+  const { language = 'zh', sightings }: Given = typeof given === 'string' ? { language: given } : given
+  const calls = spied<DeskCalls>(callsFixture)
+  const meterCalls = spied<MeterCalls>(meterCallsFixture)
+  const meters = meterDeskFixture(meterCalls, sightings)
   const ring = vi.fn()
   const alarm = { ring, onBlocked: (told: (blocked: boolean) => void) => told(true) }
   const clock = createStationClock(new Date(NOW).getTime())
   const drawn = (view: DeskView | null, lost: boolean) => (
     <ClockProvider value={clock}>
-      <Desk feed={{ view, lost }} calls={calls} discover={discoverFixture} alarm={alarm} startLanguage={language} />
+      <Desk feed={{ view, lost }} calls={calls} meters={meters} alarm={alarm} startLanguage={language} />
     </ClockProvider>
   )
   return {
     calls,
+    meterCalls,
+    clock,
     ring,
     /** Draws the page; called before it only to prepare answers. */
     open() {

@@ -1,13 +1,14 @@
-import type { MeterView } from '../../main/api/contract.ts'
-import { useWords } from '../base/i18n.ts'
-import { useDesk } from './desk-context.ts'
-import { useTimes } from './times.ts'
+import type { MeterView } from '../../../main/api/contract.ts'
+import { useWords } from '../../base/i18n.ts'
+import { useDesk } from '../desk-context.ts'
+import { useTimes } from '../times.ts'
+import { needsHand } from './meter-state.ts'
 
 /** Disc: all is well. Open square with a word: there is something to do. */
 export function MeterState({ meter }: { meter: MeterView }) {
   const { t, say } = useWords()
   const word = t(`desk.meters.states.${meter.state}`)
-  return meter.advice ? (
+  return needsHand(meter) ? (
     <span className="warn">{meter.fact ? say(meter.fact) : word}</span>
   ) : (
     <span className="ok">{word}</span>
@@ -20,7 +21,7 @@ export function MeterList() {
   const { view } = useDesk()
   const { at } = useTimes()
   const fact = (meter: MeterView) => {
-    if (meter.fact && !meter.advice) return say(meter.fact)
+    if (meter.fact && !needsHand(meter)) return say(meter.fact)
     return meter.lastAt ? t('desk.meters.lastAt', { time: at(meter.lastAt) }) : ''
   }
   return (
