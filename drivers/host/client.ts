@@ -1,5 +1,12 @@
 import { type Clock, systemClock } from './clock.ts'
-import type { EventMessage, HostConfig, MeasurementMessage, SeenMessage, StartMessage } from './messages.ts'
+import type {
+  CardMessage,
+  EventMessage,
+  HostConfig,
+  MeasurementMessage,
+  SeenMessage,
+  StartMessage,
+} from './messages.ts'
 import { type BondingEvent, FromMeters, type ToMeters } from './messages.ts'
 
 /** The started process as the client needs it; `child_process.fork` (serialization `advanced`) or Electron's utilityProcess. */
@@ -22,6 +29,8 @@ export interface MeterClientOptions {
   onMeasurement(message: MeasurementMessage): Promise<void>
   onEvent(message: Omit<EventMessage, 'type'>): void
   onSeen?(message: Omit<SeenMessage, 'type'>): void
+  /** An identity card was laid; null: it could not be read. */
+  onCard?(card: CardMessage['card']): void
   /** Called whenever the process has taken up a configuration. */
   onReady?(replayed: number): void
   /** Called when everything that was handed over before `onReady` has been stored; not when some of it had to be tried again. */
@@ -207,6 +216,9 @@ export class MeterClient {
         break
       case 'seen':
         this.#options.onSeen?.(message)
+        break
+      case 'card':
+        this.#options.onCard?.(message.card)
         break
       case 'heartbeat':
         break

@@ -1,11 +1,14 @@
 import { METER_ERROR_CODES, MeterError } from '../errors.ts'
+import type { IdCard } from '../id-card/codec.ts'
+import { samReader } from '../id-card/reader.ts'
 import type { ListSerialPorts, OpenBleAdapter, OpenSerialLink } from '../links/link.ts'
 import { BleMeters } from './ble-meters.ts'
 import { Commissioned, type HostServices } from './commissioned.ts'
 import { Discovery } from './discovery.ts'
 import { Gate } from './gate.ts'
+import { runIdReader } from './id-reader.ts'
 import { JournalKeeper, type JournalKeeperDeps, type OpenJournal } from './journal-keeper.ts'
-import { type HostConfig, type MeterConfig, type MeterEvent, ToMeters } from './messages.ts'
+import { type HostConfig, type IdReaderEvent, type MeterConfig, type MeterEvent, ToMeters } from './messages.ts'
 import { portLister } from './ports.ts'
 import { runSerialMeter } from './serial-meter.ts'
 import { StartOrders } from './start-orders.ts'
@@ -19,10 +22,13 @@ export interface HostDeps extends Omit<JournalKeeperDeps, 'emit' | 'onChange'> {
 }
 
 interface Running {
-  /** What the meter was started with; a meter is left alone while this stays the same. */
-  readonly startedWith: string
   readonly stop: AbortController
   readonly done: Promise<void>
+}
+
+interface RunningMeter extends Running {
+  /** What the meter was started with; a meter is left alone while this stays the same. */
+  readonly startedWith: string
 }
 
 /** The meter process without its process: takes the station's messages, keeps the meters going, sends what they say. */
@@ -30,11 +36,12 @@ export class MeterHost {
   readonly #deps: HostDeps
   readonly #armed = new Gate(false)
   readonly #starts: StartOrders
-  readonly #running = new Map<string, Running>()
+  readonly #running = new Map<string, RunningMeter>()
   readonly #discovery: Discovery
   readonly #keeper: JournalKeeper
   #config: HostConfig | undefined
   #ble: { readonly meters: BleMeters; readonly binding: string } | undefined
+  #idReader: (Running & { readonly path: string }) | undefined
   #configuring: Promise<void> = Promise.resolve()
   /** Aborted when a newer configuration has come, or the end. */
   #superseded = new AbortController()
@@ -113,6 +120,7 @@ export class MeterHost {
     this.#discovery.stop()
     await this.#leaveJournal()
     await this.#ble?.meters.close()
+    await this.#leaveIdReader()
   }
 
   async #takeUp(config: HostConfig, superseded: AbortSignal): Promise<void> {
@@ -122,6 +130,7 @@ export class MeterHost {
     if (before?.dir !== journal.dir || before.keyHex !== journal.keyHex || replaySince !== undefined)
       await this.#leaveJournal()
     this.#config = config
+    await this.#takeUpIdReader(config)
     const replayed = this.#keeper.current ? 0 : await this.#keeper.open(config, superseded)
     const { current } = this.#keeper
     if (replayed === undefined || current === undefined) return
@@ -130,6 +139,29 @@ export class MeterHost {
     await this.#takeUpMeters(config, services)
     if (this.#discovering) this.#discover(true)
     this.#deps.send({ type: 'ready', replayed })
+  }
+
+  async #takeUpIdReader({ idReader }: HostConfig): Promise<void> {
+    if (this.#idReader?.path === idReader?.path) return
+    await this.#leaveIdReader()
+    if (!idReader) return
+    const stop = new AbortController()
+    const { openSerial, clock, send } = this.#deps
+    const needs = {
+      reader: samReader,
+      openSerial,
+      clock,
+      laid: (card: IdCard | null) => send({ type: 'card', card }),
+      tell: (event: IdReaderEvent) => this.#emit(event),
+    }
+    this.#idReader = { path: idReader.path, stop, done: runIdReader(idReader.path, needs, stop.signal) }
+  }
+
+  async #leaveIdReader(): Promise<void> {
+    const leaving = this.#idReader
+    this.#idReader = undefined
+    leaving?.stop.abort()
+    await leaving?.done
   }
 
   async #leaveJournal(): Promise<void> {

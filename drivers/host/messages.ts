@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DriverEvent } from '../driver.ts'
+import type { IdCard } from '../id-card/codec.ts'
 import type { BleBinding, SerialSettings } from '../links/link.ts'
 import { Frame, Measurement, MeasurementKind } from '../measurement.ts'
 
@@ -50,6 +51,8 @@ export const HostConfig = z.object({
   meters: z.array(MeterConfig),
   /** Null: no Bluetooth at this station. */
   ble: BleBindingMessage.nullable(),
+  /** The port of the identity-card reader; absent where there is none. */
+  idReader: z.object({ path: z.string().min(1) }).optional(),
   /** JSON list of further serial ports, which the system does not list (pseudo-terminals of virtual meters). */
   portsFile: z.string().optional(),
   /** After a restored backup: hand over again everything received since (ms since the epoch), acknowledged or not. */
@@ -141,6 +144,14 @@ const BondingEvent = z.object({
   reason: z.string().optional(),
 })
 export type BondingEvent = z.infer<typeof BondingEvent>
+/** The reader of identity cards, with the states of a link. */
+const IdReaderEvent = z.object({
+  type: z.literal('id-reader'),
+  state: z.enum(['open', 'waiting', 'failed']),
+  code: z.string().optional(),
+  reason: z.string().optional(),
+})
+export type IdReaderEvent = z.infer<typeof IdReaderEvent>
 /** The meter process as a whole. */
 const ProcessEvent = z.object({
   type: z.literal('process'),
@@ -153,9 +164,18 @@ export const MeterEvent = z.discriminatedUnion('type', [
   JournalEvent,
   AdapterEvent,
   BondingEvent,
+  IdReaderEvent,
   ProcessEvent,
 ])
 export type MeterEvent = z.infer<typeof MeterEvent>
+
+/** What an identity card says of its holder. */
+const IdCardMessage = z.object({
+  name: z.string().min(1),
+  sex: z.enum(['male', 'female']),
+  birthDate: z.iso.date(),
+  number: z.string().regex(/^\d{17}[\dX]$/),
+}) satisfies z.ZodType<IdCard>
 
 const SightingMessage = z.discriminatedUnion('kind', [
   z.object({
@@ -192,9 +212,12 @@ export const FromMeters = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('event'), meterId: z.string().optional(), at: z.number(), event: MeterEvent }),
   z.object({ type: z.literal('seen'), sighting: SightingMessage, matches: z.array(Match) }),
+  /** An identity card was laid on the reader; null: it could not be read. */
+  z.object({ type: z.literal('card'), card: IdCardMessage.nullable() }),
   z.object({ type: z.literal('heartbeat') }),
 ])
 export type FromMeters = z.infer<typeof FromMeters>
 export type MeasurementMessage = Extract<FromMeters, { type: 'measurement' }>
 export type EventMessage = Extract<FromMeters, { type: 'event' }>
 export type SeenMessage = Extract<FromMeters, { type: 'seen' }>
+export type CardMessage = Extract<FromMeters, { type: 'card' }>

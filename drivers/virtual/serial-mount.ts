@@ -11,8 +11,8 @@ export interface MountedSerialMeter {
 }
 
 /** Puts a virtual serial meter on a pseudo terminal at `path`. */
-export async function mountSerialMeter<Result>(
-  meter: VirtualSerialMeter<Result>,
+export async function mountSerialMeter(
+  meter: Pick<VirtualSerialMeter, 'start' | 'onBytes'>,
   path: string,
 ): Promise<MountedSerialMeter> {
   let pty: Pty | undefined
