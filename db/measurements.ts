@@ -65,6 +65,10 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
   const ofMeter = connection.prepare<[string, number], Row>(
     `${select} WHERE meter_id = ? ORDER BY received_at DESC LIMIT ?`,
   )
+  // By time, which is indexed: what was asked about may have come up to ten minutes before the visit.
+  const ofVisit = connection.prepare<[{ visitId: string }], Row>(
+    `${select} WHERE received_at >= (SELECT started_at - 600000 FROM visit WHERE id = @visitId) AND visit_id = @visitId ORDER BY taken_at, id`,
+  )
   const latest = connection
     .prepare<[], number | null>(
       `SELECT max(at) FROM (SELECT max(received_at) AS at FROM measurement UNION ALL SELECT max(started_at) FROM visit)`,
@@ -91,6 +95,7 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
       for (const row of since.iterate(fromMs)) yield toMeasurement(row)
     },
     ofMeter: (meterId, limit) => ofMeter.all(meterId, limit).map(toMeasurement),
+    ofVisit: (visitId) => ofVisit.all({ visitId }).map(toMeasurement),
     latestInstant: () => latest.get() ?? undefined,
   }
 }

@@ -141,6 +141,8 @@ export interface MeasurementReader {
   receivedSince(fromMs: number): IterableIterator<StoredMeasurement>
   /** What this meter sent, the newest received first. */
   ofMeter(meterId: string, limit: number): readonly StoredMeasurement[]
+  /** Everything measured in a visit, in the order of measuring. */
+  ofVisit(visitId: string): readonly StoredMeasurement[]
   /** The newest moment anything was measured or received; a station clock before it is wrong. */
   latestInstant(): number | undefined
 }

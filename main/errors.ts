@@ -13,6 +13,7 @@ export const STATION_ERROR_CODES = {
   unknownPerson: 'S301',
   unknownMeasurement: 'S302',
   alreadyAssigned: 'S303',
+  notClaimable: 'S308',
   unknownAlert: 'S304',
   staffExists: 'S305',
   cardTaken: 'S306',

@@ -27,6 +27,7 @@ export class Health {
   #journalFailed = false
   #adapterOff = false
   #metersDown = true
+  #idReaderDown = false
   #clockJumped: boolean
   /** Visits of hours that the clock, set back, lives once more: what is measured now may fall into them and is not theirs. */
   #livedBefore: ReadonlySet<string> = new Set()
@@ -100,6 +101,7 @@ export class Health {
     if (event.type === 'journal' && event.state !== 'damaged') this.#journalFailed = event.state === 'failed'
     else if (event.type === 'adapter') this.#adapterOff = ['off', 'lost', 'none'].includes(event.state)
     else if (event.type === 'process' && event.state !== 'fault') this.#metersDown = event.state === 'ended'
+    else if (event.type === 'id-reader') this.#idReaderDown = event.state !== 'open'
     else return
     this.#needs.changed()
   }
@@ -112,6 +114,8 @@ export class Health {
     if (this.#clockJumped) banners.push({ code: 'clock-jump', text: say('banner.clock-jump') })
     if (this.#metersDown) banners.push({ code: 'meters-down', text: say('banner.meters-down') })
     if (this.#adapterOff) banners.push({ code: 'adapter-off', text: say('banner.adapter-off') })
+    if (this.#idReaderDown && settings['identify.idReader']?.on)
+      banners.push({ code: 'id-reader', text: say('banner.id-reader') })
     if (faults.length > 0) banners.push({ code: 'setting', text: say('banner.setting', { keys: faults.join(', ') }) })
     if (settings['catalogue.signedBy']?.version !== CATALOGUE_VERSION) {
       banners.push({ code: 'unsigned', text: say('banner.unsigned') })

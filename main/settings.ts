@@ -48,6 +48,11 @@ export const siteSettings = {
     .regex(/^[\w.-]{1,127}$/)
     .nullable()
     .default(null),
+  /** The reader of identity cards: its serial port, and whether it is used. */
+  'identify.idReader': z
+    .object({ port: z.string().min(1).max(200), on: z.boolean() })
+    .nullable()
+    .default(null),
   /** Which Bluetooth controller the meter process opens; null: none. */
   'ble.binding': z
     .union([

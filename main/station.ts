@@ -28,6 +28,7 @@ import type { Standing, StationWindow } from './api/windows.ts'
 import { AdvancingClock, type Clock, type MachineTime, SystemClock } from './clock.ts'
 import { isStorageFailure, StationError } from './errors.ts'
 import { Health } from './health.ts'
+import { Newcomers } from './identify/newcomer.ts'
 import { SignIn } from './identify/sign-in.ts'
 import { openLog } from './log.ts'
 import { MeterBoard } from './meters/board.ts'
@@ -48,6 +49,9 @@ import { type Arrival, Intake } from './visits/intake.ts'
 import { Kiosk } from './visits/kiosk.ts'
 import { KioskVisits } from './visits/visit.ts'
 import { zoneOffsetMinutes } from './zone.ts'
+
+/** After a power cut so long ago nobody waits on the chair any more. */
+const STILL_SITTING_MS = 15 * 60_000
 
 export interface StationOptions {
   readonly dataDir: string
@@ -130,6 +134,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
       meters.sighted(message.sighting)
       discovery.seen(message)
     },
+    onCard: (card) => guarded(() => kiosk.layCard(card)),
     ...(options.meterRestartPauseMs ? { restartPauseMs: options.meterRestartPauseMs } : {}),
   })
   const meters = new MeterBoard({
@@ -155,6 +160,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   // The person at the kiosk.
   const signIn = new SignIn(store, () => clock.now())
+  const newcomers = new Newcomers(clock, uuidV7, changed)
   const calls = new Calls(store)
   const intake = new Intake({
     store,
@@ -184,12 +190,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   // The people at the desk.
   const staff = new StaffDesk(store, clock, changed)
-  const desk = new Desk({ store, clock, zone, staff, intake, changed })
+  const desk = new Desk({ store, clock, zone, staff, intake, newcomers, changed })
   const care = new MeterCare({ store, staff, discovery, bonding, drivers, metersChanged, changed })
 
   // What screens and paper are drawn from.
   const printing = new Printing({ store, clock, zone, settings, visits, intake, sheets: options.sheets, changed })
-  const kiosk = new Kiosk({ store, clock, zone, settings, visits, intake, signIn, calls, take, changed })
+  const kiosk = new Kiosk({ store, clock, zone, settings, visits, intake, signIn, newcomers, calls, take, changed })
   const kioskLive = new LiveView<KioskView>((windowId) =>
     drawKioskView({
       store,
@@ -203,6 +209,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
       storageOk: () => health.storageOk,
       unsaved: (visit) => kiosk.unsavedResults(visit),
       brought: () => kiosk.brought(windowId),
+      laid: () => kiosk.laidCard(windowId),
       printer: () => printing.state,
     }),
   )
@@ -223,6 +230,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
         drivers,
         staffAt: (id) => staff.at(id),
         banners: () => health.banners(),
+        newcomer: () => newcomers.newest,
       },
       windowId,
     ),
@@ -280,11 +288,19 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   // ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** After a crash: the visit ended at its last sign of life, and questions that nobody can answer any more go to the desk. */
+  /**
+   * After a crash: the visit ended at its last sign of life, and questions that nobody can answer any more go to the desk. Who was in
+   * danger a moment ago still is.
+   */
   function endVisitsLeftOpen(): void {
     for (const visit of store.read.visits.open()) {
-      const at = lastAlive(dataDir, visit.id) ?? visit.startedAt
-      store.write.visits.end(visit.id, Math.max(at, visit.startedAt), 'restart', { kind: 'station' })
+      const at = Math.max(lastAlive(dataDir, visit.id) ?? visit.startedAt, visit.startedAt)
+      store.write.visits.end(visit.id, at, 'restart', { kind: 'station' })
+      if (clock.now() - at > STILL_SITTING_MS) continue
+      const danger = store.read.alerts
+        .unresolved()
+        .find(({ visitId, reason, tier }) => visitId === visit.id && reason === 'result' && tier === 'now')
+      if (danger) calls.resume(danger.id)
     }
     for (const row of store.read.measurements.unclaimed(1000)) {
       if (row.claim === 'asking') store.write.measurements.unclaim(row.id, 'no-answer', { kind: 'station' })
@@ -300,12 +316,14 @@ export async function openStation(options: StationOptions): Promise<Station> {
   }
 
   function hostConfig(): HostConfig {
+    const idReader = settings()['identify.idReader']
     return {
       journal: { dir: join(dataDir, 'journal'), keyHex: deriveKey(dataKey, 'journal').toString('hex') },
       zoneOffsetMinutes: zoneOffsetMinutes(clock.now(), zone),
       clockOffsetMs: clock.offsetMs(),
       meters: meters.configs(),
       ble: virtual ? virtual.bluetooth : settings()['ble.binding'],
+      ...(idReader?.on ? { idReader: { path: idReader.port } } : {}),
       ...(virtual ? { portsFile: virtual.portsFile } : {}),
       ...(replaySince === undefined ? {} : { replaySince }),
     }

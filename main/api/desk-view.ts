@@ -4,6 +4,7 @@ import type { Alert, Reading, ResidentTile, StoredMeasurement } from '../../db/t
 import type { MeterDriver } from '../../drivers/driver.ts'
 import { type About, INDICATORS, STATUS_WORDS } from '../../indicators/index.ts'
 import type { Clock } from '../clock.ts'
+import type { Newcomer } from '../identify/newcomer.ts'
 import type { MeterBoard, MeterStatus } from '../meters/board.ts'
 import { adviceFor, CLOCK_FINE_MS } from '../meters/doctor.ts'
 import type { SiteSettings } from '../settings.ts'
@@ -34,6 +35,7 @@ export interface DeskViewNeeds {
   readonly drivers: readonly MeterDriver[]
   readonly staffAt: (windowId: string) => SignedIn | undefined
   readonly banners: () => DeskView['banners']
+  readonly newcomer: () => Newcomer | null
 }
 
 export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
@@ -51,7 +53,7 @@ export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
   }
   if (!staff) {
     const nothing = { people: 0, readings: 0, openAlerts: 0 }
-    return { ...head, counts: nothing, alerts: [], today: [], unclaimed: [], meters: [], atKiosk: null }
+    return { ...head, counts: nothing, alerts: [], today: [], unclaimed: [], meters: [], atKiosk: null, newcomer: null }
   }
   const day = dayBounds(now, zone)
   const listed = store.read.measurements.receivedBetween(day.from, day.to, LISTED)
@@ -69,6 +71,7 @@ export function drawDeskView(needs: DeskViewNeeds, windowId: string): DeskView {
     unclaimed: store.read.measurements.unclaimed(UNCLAIMED_LISTED).map((row) => unclaimedView(needs, row)),
     meters: needs.meters.statuses().map((status) => meterView(needs, status)),
     atKiosk: atKiosk(needs),
+    newcomer: newcomerView(needs.newcomer()),
   }
 }
 
@@ -76,7 +79,21 @@ function atKiosk({ visits, store }: DeskViewNeeds): DeskView['atKiosk'] {
   const open = visits.open
   if (!open) return null
   const resident = open.row.residentId ? store.read.residents.byId(open.row.residentId) : undefined
-  return { name: resident?.name ?? say('guest').zh, since: instant(open.row.startedAt), task: open.task?.task ?? null }
+  const { startedAt, assurance } = open.row
+  return {
+    name: resident?.name ?? say('guest').zh,
+    since: instant(startedAt),
+    task: open.task?.task ?? null,
+    assurance,
+  }
+}
+
+/** Of the number only its end. */
+function newcomerView(newcomer: Newcomer | null): DeskView['newcomer'] {
+  if (!newcomer) return null
+  const { id, at, card } = newcomer
+  const { name, sex, birthDate, number } = card
+  return { id, at: instant(at), name, sex, birthDate, numberTail: number.slice(-4) }
 }
 
 // ── today ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,12 +112,14 @@ function deskRows(
   const newest = [...new Map(ordered.map((row) => [row.indicator, row])).values()]
   const about = aboutOfResident(needs, resident)
   const shown: readonly Shown[] = newest.length > 0 ? newest : unownedReadings(measurement)
+  const visit = measurement.visitId ? needs.store.read.visits.byId(measurement.visitId) : undefined
   const base = {
     measurementId: measurement.id,
     at: instant(measurement.takenAt),
     name: resident?.name ?? (measurement.visitId ? say('guest').zh : say('nobody').zh),
     residentId: resident?.id ?? null,
     source: 'meter' as const,
+    ...(visit ? { visitId: visit.id, assurance: visit.assurance } : {}),
   }
   return subjects(shown, about).map(({ made, ...subject }) => {
     const own = newest.filter(({ indicator }) => made.includes(indicator))

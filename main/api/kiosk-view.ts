@@ -28,6 +28,7 @@ export interface KioskViewNeeds {
   /** Results that are shown and not stored. */
   readonly unsaved: (visit: OpenVisit) => readonly ResultParts[]
   readonly brought: () => Candidate | null
+  readonly laid: () => KioskView['laid']
   readonly printer: () => KioskView['printer']
 }
 
@@ -59,6 +60,7 @@ export function drawKioskView(needs: KioskViewNeeds): KioskView {
     }),
     visit: open ? visitView(needs, open) : null,
     brought: open ? null : needs.brought(),
+    laid: needs.laid(),
     call: callView(needs, open),
     question: questionView(visits.question),
     waitingForOwner: waitingView(visits.waitingForOwner),

@@ -156,6 +156,10 @@ export function stationRouter(station: StationFace) {
       }),
       search: os.desk.search.handler(({ input }) => station.desk.search(input.text)),
       register: os.desk.register.handler(({ input, context }) => station.desk.register(context.window.id, input)),
+      forgetNewcomer: os.desk.forgetNewcomer.handler(() => {
+        station.desk.forgetNewcomer()
+        return {}
+      }),
       acknowledge: os.desk.acknowledge.handler(({ input, context }) => {
         station.desk.acknowledge(context.window.id, input.alertId)
         return {}
@@ -166,6 +170,10 @@ export function stationRouter(station: StationFace) {
       }),
       assign: os.desk.assign.handler(({ input, context }) => {
         station.desk.assign(context.window.id, input.measurementId, input.residentId, input.reason)
+        return {}
+      }),
+      claimVisit: os.desk.claimVisit.handler(({ input, context }) => {
+        station.desk.claimVisit(context.window.id, input.visitId, input.residentId, input.reason)
         return {}
       }),
       void: os.desk.void.handler(({ input, context }) => {

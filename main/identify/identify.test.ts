@@ -50,6 +50,7 @@ test.each([
   ['%1234567?', '1234567'],
   [';1234 567?\r', '1234567'],
   [' CARD-1 ', 'CARD-1'],
+  [']C1CARD-1', 'CARD-1'],
 ])('a reader’s %j is the card %s', (typed, code) => {
   expect(cardCode(typed)).toBe(code)
 })
@@ -151,14 +152,19 @@ describe('sign-in', () => {
     expect(signIn.card('w1', '80001', null)).toMatchObject({ found: 'other-person' })
   })
 
-  test('an identity card is found by its number; what is no card is unknown', () => {
+  test('an identity card is found by its number; one of nobody here is unregistered, and what is no card is unknown', () => {
     const { store, clock, signIn } = atKiosk()
     const identityNumber = '990000195103080026'
     store.write.residents.create({ ...WANG, identityNumber }, { kind: 'station' })
     expect(signIn.card('w1', identityNumber, undefined)).toMatchObject({ found: 'person' })
-    for (const text of [' ;?', '80009', '990000195103080021']) {
+    for (const [text, found] of [
+      [' ;?', 'unknown'],
+      ['80009', 'unknown'],
+      ['990000195103080021', 'unknown'],
+      ['440524188001010014', 'unregistered'],
+    ] as const) {
       clock.now += 5_000
-      expect(signIn.card('w1', text, undefined)).toEqual({ found: 'unknown' })
+      expect(signIn.card('w1', text, undefined)).toEqual({ found })
     }
   })
 
@@ -166,14 +172,14 @@ describe('sign-in', () => {
     const { store, signIn } = atKiosk()
     const twin = { name: '王秀英', sex: 'female' as const, birthDate: '1951-03-08', phone: '19900004321' }
     residentIn(store, { ...twin, laneGroup: '12号' })
-    residentIn(store, { ...twin, name: '王桂英', pictureSign: 'tea' })
+    residentIn(store, { ...twin, name: '王桂英', pictureSign: 'cup' })
     residentIn(store, { phone: '19900004321', laneGroup: '3号' })
     const found = signIn.phoneTail('w1', '4321')
     if (found.found !== 'tiles') throw new Error(found.found)
-    expect(found.candidates.map(({ name, birthYear, group }) => [name, birthYear, group]).sort()).toEqual([
-      ['李＊国', 1948, null],
-      ['王＊英', 1951, '12号'],
-      ['王＊英', 1951, 'tea'],
+    expect(found.candidates.map(({ name, birthYear, group, sign }) => [name, birthYear, group, sign]).sort()).toEqual([
+      ['李＊国', 1948, null, null],
+      ['王＊英', 1951, null, 'cup'],
+      ['王＊英', 1951, '12号', null],
     ])
     expect(JSON.stringify(found)).not.toContain('4321')
     const [tile] = found.candidates

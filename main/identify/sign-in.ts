@@ -1,20 +1,18 @@
 /** How a person at the kiosk is recognised: a card, four digits and a tile, or the desk. */
 import type { Store } from '../../db/store.ts'
 import type { ResidentTile } from '../../db/types.ts'
-import type { Candidate } from '../api/contract.ts'
+import type { IdCard } from '../../drivers/id-card/codec.ts'
+import type { Candidate, CardAnswer } from '../api/contract.ts'
 import { Candidates, type Offer } from './candidates.ts'
 import { cardCode } from './card-code.ts'
 import { parseIdentityNumber } from './identity-number.ts'
 import { maskedName } from './names.ts'
+import { type Told, toldApart } from './tiles.ts'
 import { Tries } from './tries.ts'
 
 /** A reader may send a card twice. */
 const SAME_CARD_MS = 3_000
 const MOST_TILES = 4
-
-export type CardFound =
-  | { readonly found: 'person' | 'other-person'; readonly candidate: Candidate }
-  | { readonly found: 'same-person' | 'unknown' | 'repeated' }
 
 export type TailFound =
   | { readonly found: 'tiles'; readonly candidates: Candidate[] }
@@ -36,23 +34,28 @@ export class SignIn {
   }
 
   /** `openFor` is the resident whose visit is open, or null; undefined where no visit is open. */
-  card(windowId: string, text: string, openFor: string | null | undefined): CardFound {
+  card(windowId: string, text: string, openFor: string | null | undefined): CardAnswer {
     const code = cardCode(text)
+    if (this.repeated(code)) return { found: 'repeated' }
+    const number = parseIdentityNumber(code)
+    const { residents } = this.#store.read
+    const person = residents.byCard(code) ?? (number ? residents.byIdentityNumber(number) : undefined)
+    if (!person) return { found: number ? 'unregistered' : 'unknown' }
+    return this.#byCard(windowId, person, openFor)
+  }
+
+  /** The holder of an identity card, or undefined where nobody is registered with its number. */
+  idCard(windowId: string, { number }: IdCard, openFor: string | null | undefined): CardAnswer | undefined {
+    const person = this.#store.read.residents.byIdentityNumber(number)
+    return person && this.#byCard(windowId, person, openFor)
+  }
+
+  /** Whether the same code came a moment ago; notes it. */
+  repeated(code: string): boolean {
     const last = this.#lastCard
     const now = this.#now()
     this.#lastCard = { code, at: now }
-    if (last?.code === code && now - last.at < SAME_CARD_MS) return { found: 'repeated' }
-    const person = code ? this.#byCard(code) : undefined
-    if (!person) return { found: 'unknown' }
-    if (openFor === person.id) return { found: 'same-person' }
-    const candidate = this.#candidate(
-      windowId,
-      person,
-      { residentId: person.id, assurance: 'card' },
-      person.name,
-      false,
-    )
-    return { found: openFor === undefined ? 'person' : 'other-person', candidate }
+    return last?.code === code && now - last.at < SAME_CARD_MS
   }
 
   phoneTail(windowId: string, digits: string): TailFound {
@@ -62,43 +65,40 @@ export class SignIn {
     if (people.length === 0) return { found: 'none', triesLeft: this.#tries.miss() }
     this.#tries.hit()
     if (people.length > MOST_TILES) return { found: 'too-many' }
-    const look = (person: ResidentTile) => `${maskedName(person.name)} ${person.birthDate.slice(0, 4)} ${person.sex}`
-    const candidates = people.map((person) => {
-      const twin = people.filter((other) => look(other) === look(person)).length > 1
-      return this.#candidate(
-        windowId,
-        person,
-        { residentId: person.id, assurance: 'typed' },
-        maskedName(person.name),
-        twin,
-      )
+    const { residents } = this.#store.read
+    const candidates = people.flatMap((person) => {
+      const namesakes = residents.sameNameAndYear(person.name, Number(person.birthDate.slice(0, 4)))
+      const told = toldApart(person, people, namesakes)
+      const offer = { residentId: person.id, assurance: 'typed' } as const
+      return told ? [this.#candidate(windowId, person, offer, maskedName(person.name), told)] : []
     })
-    return { found: 'tiles', candidates }
+    return candidates.length > 0 ? { found: 'tiles', candidates } : { found: 'too-many' }
   }
 
   /** The desk brings somebody to the kiosk. */
   brought(windowId: string, residentId: string): Candidate | undefined {
     const resident = this.#store.read.residents.byId(residentId)
-    return resident && this.#candidate(windowId, resident, { residentId, assurance: 'desk' }, resident.name, false)
+    return resident && this.#candidate(windowId, resident, { residentId, assurance: 'desk' }, resident.name)
   }
 
   redeem(windowId: string, token: string): Offer | undefined {
     return this.#candidates.redeem(windowId, token)
   }
 
-  #byCard(code: string): ResidentTile | undefined {
-    const { residents } = this.#store.read
-    const identity = parseIdentityNumber(code)
-    return residents.byCard(code) ?? (identity ? residents.byIdentityNumber(identity) : undefined)
+  #byCard(windowId: string, person: ResidentTile, openFor: string | null | undefined): CardAnswer {
+    if (openFor === person.id) return { found: 'same-person' }
+    const candidate = this.#candidate(windowId, person, { residentId: person.id, assurance: 'card' }, person.name)
+    return { found: openFor === undefined ? 'person' : 'other-person', candidate }
   }
 
-  #candidate(windowId: string, person: ResidentTile, offer: Offer, name: string, twin: boolean): Candidate {
+  #candidate(windowId: string, person: ResidentTile, offer: Offer, name: string, told?: Told): Candidate {
     return {
       token: this.#candidates.offer(windowId, offer),
       name,
       birthYear: Number(person.birthDate.slice(0, 4)),
       sex: person.sex,
-      group: twin ? (person.laneGroup ?? person.pictureSign ?? null) : null,
+      group: told?.group ?? null,
+      sign: told?.sign ?? null,
     }
   }
 }

@@ -1,13 +1,15 @@
 /** What staff do at the desk. Everything is written with the name of who did it. */
 import type { Store } from '../../db/store.ts'
 import type { Actor, StoredMeasurement, Visit } from '../../db/types.ts'
-import type { PersonHit } from '../api/contract.ts'
+import type { PersonHit, PictureSign } from '../api/contract.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
 import { cardCode } from '../identify/card-code.ts'
+import { parseIdentityNumber } from '../identify/identity-number.ts'
+import type { Newcomers } from '../identify/newcomer.ts'
 import type { Intake } from '../visits/intake.ts'
 import { personOf } from '../visits/person.ts'
-import { ageAt, zoned } from '../zone.ts'
+import { ageAt, dayBounds, zoned } from '../zone.ts'
 import type { StaffDesk } from './sign-in.ts'
 
 export interface DeskNeeds {
@@ -16,6 +18,7 @@ export interface DeskNeeds {
   readonly zone: string
   readonly staff: StaffDesk
   readonly intake: Intake
+  readonly newcomers: Newcomers
   readonly changed: () => void
 }
 
@@ -25,6 +28,9 @@ export interface NewResident {
   readonly birthDate: string
   readonly phone: string | null
   readonly cardCode: string | null
+  readonly laneGroup?: string | null | undefined
+  readonly pictureSign?: PictureSign | null | undefined
+  readonly newcomerId?: string | null | undefined
   readonly consent: boolean
 }
 
@@ -50,7 +56,7 @@ export class Desk {
   }
 
   register(windowId: string, given: NewResident): { residentId: string; sameNameAndYear: number } {
-    const { store, clock, zone } = this.#needs
+    const { store, clock, zone, newcomers } = this.#needs
     const today = zoned(clock.now(), zone).toPlainDate().toString()
     if (given.birthDate > today || ageAt(given.birthDate, clock.now(), zone) > OLDEST_YEARS)
       throw new StationError('badBirthDate')
@@ -58,17 +64,41 @@ export class Desk {
     if (card !== null && card.length < SHORTEST_CARD) throw new StationError('badInput')
     if (card !== null && store.read.residents.byCard(card)) throw new StationError('cardTaken')
     const sameNameAndYear = store.read.residents.sameNameAndYear(given.name, Number(given.birthDate.slice(0, 4))).length
-    const { name, sex, birthDate, phone } = given
+    const { name, sex, birthDate, phone, laneGroup, pictureSign } = given
+    const identityNumber = this.#numberOf(given.newcomerId)
     const resident = store.write.residents.create(
-      { name, sex, birthDate, ...(phone ? { phone } : {}) },
+      {
+        name,
+        sex,
+        birthDate,
+        ...(phone ? { phone } : {}),
+        ...(laneGroup ? { laneGroup } : {}),
+        ...(pictureSign ? { pictureSign } : {}),
+        ...(identityNumber ? { identityNumber } : {}),
+      },
       this.#needs.staff.actor(windowId),
       {
         ...(card ? { cardCode: card } : {}),
         ...(given.consent ? { consent: { version: CONSENT_VERSION, form: 'signed' } } : {}),
       },
     )
+    if (identityNumber) newcomers.forget()
     this.#needs.changed()
     return { residentId: resident.id, sameNameAndYear }
+  }
+
+  /** The number of the card that the registration began with. Throws StationError cardTaken, badInput. */
+  #numberOf(newcomerId: string | null | undefined): string | null {
+    if (!newcomerId) return null
+    const { newest } = this.#needs.newcomers
+    const number = newest?.id === newcomerId ? parseIdentityNumber(newest.card.number) : null
+    if (!number) throw new StationError('badInput')
+    if (this.#needs.store.read.residents.byIdentityNumber(number)) throw new StationError('cardTaken')
+    return number
+  }
+
+  forgetNewcomer(): void {
+    this.#needs.newcomers.forget()
   }
 
   acknowledge(windowId: string, alertId: string): void {
@@ -96,6 +126,25 @@ export class Desk {
   /** The person at the kiosk said it is theirs. */
   claim(measurementId: string, visit: Visit): void {
     this.assignTo(measurementId, visit.residentId, visit, 'person-said-yes', { kind: 'kiosk' })
+  }
+
+  /**
+   * A guest's visit of today is a resident's after all: everything measured in it is theirs, judged as theirs. The visit itself stays
+   * as it was, one without a person; the audit says who said whose it is.
+   */
+  claimVisit(windowId: string, visitId: string, residentId: string, reason: string): void {
+    const { store, clock, zone } = this.#needs
+    const visit = store.read.visits.byId(visitId)
+    const today = dayBounds(clock.now(), zone)
+    if (!visit?.guest || visit.endedAt === undefined || visit.startedAt < today.from)
+      throw new StationError('notClaimable')
+    if (!store.read.residents.byId(residentId)) throw new StationError('unknownPerson')
+    const measured = store.read.measurements
+      .ofVisit(visitId)
+      .filter(({ claim, residentId: whose }) => claim === 'attributed' && whose === undefined)
+    if (measured.length === 0) throw new StationError('notClaimable')
+    for (const { id } of measured) this.assignTo(id, residentId, visit, reason, this.#needs.staff.actor(windowId))
+    store.write.audit(this.#needs.staff.actor(windowId), 'visit.claim', { kind: 'visit', id: visitId })
   }
 
   assignTo(

@@ -19,7 +19,7 @@ import { arrivalOf } from './measurements.ts'
 import { DESK, dataFolder, KIOSK, quietMeters } from './open-test-station.ts'
 
 /** A new data folder with one cuff. */
-function commissioned(dataDir: string): string {
+export function commissioned(dataDir: string): string {
   const { dataKey } = createKeys(dataDir)
   const store = openStore({ dir: dataDir, dataKey, now: Date.now })
   const { id } = store.write.meters.commission(

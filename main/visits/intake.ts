@@ -239,7 +239,10 @@ export class Intake {
     const fresh = { id: this.#needs.newId(), members: [], means: {} }
     if (measurement.kind !== 'pressure' || !holder.visitId) return fresh
     const { store, driver } = this.#needs
-    const rows = store.read.readings.ofVisit(holder.visitId).filter((row) => row.seriesId !== undefined)
+    // A series is one person's: while a guest's visit is claimed, part of it is still the guest's.
+    const rows = store.read.readings
+      .ofVisit(holder.visitId)
+      .filter((row) => row.seriesId !== undefined && (row.residentId ?? null) === holder.residentId)
     const last = rows.filter((row) => row.seriesRole === 'member').at(-1)
     if (!last?.seriesId) return fresh
     const sofar = seriesFrom(last.seriesId, rows, (id) => this.#irregular(id))

@@ -1,9 +1,11 @@
 /** What a kiosk window asks of the station beyond the task itself: who is there, what was before, how the visit ends. */
+import { v7 as uuidV7 } from 'uuid'
 import { DbError } from '../../db/errors.ts'
 import type { Store } from '../../db/store.ts'
+import type { IdCard } from '../../drivers/id-card/codec.ts'
 import type { IndicatorCode } from '../../indicators/index.ts'
 import type { Calls } from '../alerts/calls.ts'
-import type { Bilingual, Candidate, TrendView } from '../api/contract.ts'
+import type { Bilingual, Candidate, CardAnswer, KioskView, TrendView } from '../api/contract.ts'
 import { visitResults } from '../api/kiosk-view.ts'
 import type { ResultParts } from '../api/result-view.ts'
 import { trendOf } from '../api/sheet-view.ts'
@@ -11,7 +13,9 @@ import { summaryText } from '../api/summary-text.ts'
 import { trendView } from '../api/trend-view.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
-import type { CardFound, SignIn } from '../identify/sign-in.ts'
+import { LaidCards } from '../identify/laid-cards.ts'
+import type { Newcomers } from '../identify/newcomer.ts'
+import type { SignIn } from '../identify/sign-in.ts'
 import type { SiteSettings } from '../settings.ts'
 import type { Arrival, Intake } from './intake.ts'
 import { judge } from './judge.ts'
@@ -28,6 +32,7 @@ export interface KioskNeeds {
   readonly visits: KioskVisits
   readonly intake: Intake
   readonly signIn: SignIn
+  readonly newcomers: Newcomers
   readonly calls: Calls
   /** The way of every measurement into the store; throws DbError when it does not take it. */
   readonly take: (arrival: Arrival) => void
@@ -48,16 +53,40 @@ const BROUGHT_FOR_MS = 60_000
 
 export class Kiosk {
   readonly #needs: KioskNeeds
+  readonly #laid: LaidCards
   #brought: { readonly residentId: string; readonly until: number; readonly offers: Map<string, Candidate> } | null =
     null
 
   constructor(needs: KioskNeeds) {
     this.#needs = needs
+    const { signIn, clock, changed } = needs
+    this.#laid = new LaidCards({
+      clock,
+      newId: uuidV7,
+      changed,
+      answer: (windowId, card) => signIn.idCard(windowId, card, this.#openFor) ?? { found: 'unregistered' },
+    })
   }
 
-  card(windowId: string, code: string): CardFound {
-    const open = this.#needs.visits.open
-    return this.#needs.signIn.card(windowId, code, open ? (open.row.residentId ?? null) : undefined)
+  card(windowId: string, code: string): CardAnswer {
+    return this.#needs.signIn.card(windowId, code, this.#openFor)
+  }
+
+  /** An identity card on the reader; null: it could not be read. Who is not registered is told to the desk, unless somebody measures. */
+  layCard(card: IdCard | null): void {
+    const { signIn, store, newcomers, visits } = this.#needs
+    if (card && signIn.repeated(card.number)) return
+    if (card && !visits.open && !store.read.residents.byIdentityNumber(card.number)) newcomers.came(card)
+    this.#laid.lay(card)
+  }
+
+  laidCard(windowId: string): KioskView['laid'] {
+    return this.#laid.shownIn(windowId)
+  }
+
+  get #openFor(): string | null | undefined {
+    const { open } = this.#needs.visits
+    return open ? (open.row.residentId ?? null) : undefined
   }
 
   begin(windowId: string, token: string): void {

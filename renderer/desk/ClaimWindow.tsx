@@ -19,11 +19,13 @@ export interface Claimed
 
 interface ClaimWindowProps {
   measurements: readonly Claimed[]
+  /** A guest's whole visit, in place of single measurements. */
+  visitId?: string
   onClose: () => void
 }
 
 /** Whose is it? A person, a reason; a whole memory goes to one person record by record. */
-export function ClaimWindow({ measurements, onClose }: ClaimWindowProps) {
+export function ClaimWindow({ measurements, visitId, onClose }: ClaimWindowProps) {
   const { t } = useWords()
   const { calls } = useDesk()
   const { busy, fault, run } = useCall()
@@ -39,9 +41,11 @@ export function ClaimWindow({ measurements, onClose }: ClaimWindowProps) {
   const submit = async () => {
     setTried(true)
     if (person === null || missing) return
+    const { residentId } = person
     const all = await run(async () => {
+      if (visitId) return calls.claimVisit({ visitId, residentId, reason: reason.text.trim() })
       for (const { measurementId } of wanted.filter((one) => !doneIds.includes(one.measurementId))) {
-        await calls.assign({ measurementId, residentId: person.residentId, reason: reason.text.trim() })
+        await calls.assign({ measurementId, residentId, reason: reason.text.trim() })
         setDoneIds((done) => [...done, measurementId])
       }
       return true

@@ -12,6 +12,7 @@ import type { DeskCalls, DeskShape, MeterDesk } from './desk-context.ts'
 import { DeskContext } from './desk-context.ts'
 import type { DeskFeed } from './feed.ts'
 import { Meters } from './meters/Meters.tsx'
+import { NewcomerStrip } from './NewcomerStrip.tsx'
 import { Residents } from './Residents.tsx'
 import { SignIn } from './SignIn.tsx'
 import { Today } from './Today.tsx'
@@ -77,6 +78,7 @@ function Open({ view, calls, meters, drafts, setLanguage, ringing, soundBlocked 
         {/* First in the order of keys; the style sheet puts them under the bar. Tabs would draw them a second time, unseen. */}
         {view.staff ? <AlertStrips soundBlocked={soundBlocked} /> : ringing && <RingingLocked />}
         <Banners />
+        {view.staff && <NewcomerStrip />}
         {view.staff ? (
           <Tabs className="tabbed">
             <TopBar />

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Checkbox } from 'react-aria-components'
+import type { DeskView, PictureSign } from '../../main/api/contract.ts'
 import { useWords } from '../base/i18n.ts'
 import { birthDate } from './birth-date.ts'
 import { FaultLine, useCall } from './call.tsx'
@@ -9,6 +10,8 @@ import type { Hit } from './desk-context.ts'
 import { useDesk } from './desk-context.ts'
 
 interface RegisterWindowProps {
+  /** What an identity card at the kiosk has told. */
+  newcomer?: NonNullable<DeskView['newcomer']>
   onClose: () => void
   /** `twins`: how many others have this name and year of birth. */
   onDone: (person: Hit, twins: number) => void
@@ -16,25 +19,45 @@ interface RegisterWindowProps {
 
 const PHONE = /^\d{7,15}$/
 const TAIL = 4
-const EMPTY = { name: '', birth: '', phone: '' }
+const EMPTY = { name: '', birth: '', phone: '', lane: '' }
 type Typed = typeof EMPTY
 
-export function RegisterWindow({ onClose, onDone }: RegisterWindowProps) {
+/** In the order of the contract; written out, so that the page does not carry the whole contract for twelve words. */
+const SIGNS = [
+  'fish',
+  'bird',
+  'flower',
+  'tree',
+  'house',
+  'moon',
+  'boat',
+  'umbrella',
+  'apple',
+  'cup',
+  'lantern',
+  'key',
+] as const satisfies readonly PictureSign[]
+
+export function RegisterWindow({ newcomer, onClose, onDone }: RegisterWindowProps) {
   const { t } = useWords()
   const { calls } = useDesk()
   const { busy, fault, run } = useCall()
-  const [typed, setTyped] = useState(EMPTY)
-  const [sex, setSex] = useState<'male' | 'female' | null>(null)
+  const [typed, setTyped] = useState<Typed>(
+    newcomer ? { ...EMPTY, name: newcomer.name, birth: newcomer.birthDate } : EMPTY,
+  )
+  const [sex, setSex] = useState<'male' | 'female' | null>(newcomer?.sex ?? null)
+  const [sign, setSign] = useState<PictureSign | null>(null)
   const [cardCode, setCardCode] = useState<string | null>(null)
   const [consent, setConsent] = useState(false)
   const [tried, setTried] = useState(false)
 
   useCards((code) => {
     setCardCode(code)
-    setTyped(({ name, birth, phone }) => ({
+    setTyped(({ name, birth, phone, lane }) => ({
       name: withoutCode(name, code),
       birth: withoutCode(birth, code),
       phone: withoutCode(phone, code),
+      lane: withoutCode(lane, code),
     }))
   })
 
@@ -54,7 +77,10 @@ export function RegisterWindow({ onClose, onDone }: RegisterWindowProps) {
     if (Object.values(errors).some(Boolean) || sex === null || born === null) return
     const name = typed.name.trim()
     const phone = typed.phone || null
-    const answer = await run(() => calls.register({ name, sex, birthDate: born, phone, cardCode, consent }))
+    const given = { name, sex, birthDate: born, phone, cardCode, consent }
+    const laneGroup = typed.lane.trim() || null
+    const newcomerId = newcomer?.id ?? null
+    const answer = await run(() => calls.register({ ...given, laneGroup, pictureSign: sign, newcomerId }))
     if (!answer) return
     const birthYear = Number(born.slice(0, 4))
     onDone(
@@ -94,6 +120,25 @@ export function RegisterWindow({ onClose, onDone }: RegisterWindowProps) {
           onChange={type('phone')}
           error={shown('phone')}
         />
+        <Field
+          label={t('desk.register.lane') + t('desk.register.optional')}
+          hint={t('desk.register.laneHint')}
+          value={typed.lane}
+          onChange={type('lane')}
+          error={null}
+        />
+        <Pick
+          label={t('desk.register.sign') + t('desk.register.optional')}
+          options={SIGNS.map((value) => ({ value, word: t(`sign.${value}`), icon: `sign-${value}` }))}
+          value={sign}
+          onChange={setSign}
+        />
+        {newcomer && (
+          <div className="field">
+            <span className="label">{t('desk.register.identity')}</span>
+            <span>{t('desk.register.identityRead', { tail: newcomer.numberTail })}</span>
+          </div>
+        )}
         <div className="field">
           <span className="label">{t('desk.register.card') + t('desk.register.optional')}</span>
           <div className="acts" role="status">

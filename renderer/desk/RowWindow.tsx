@@ -17,7 +17,8 @@ export function RowWindow({ row, onClose }: { row: DeskRow; onClose: () => void 
   const [step, setStep] = useState<'look' | 'claim' | 'void' | 'raw'>('look')
   if (step === 'claim') {
     const claimed = [{ ...row, why: null, suggestion: null }]
-    return <ClaimWindow measurements={claimed} onClose={onClose} />
+    const guestVisit = row.state.includes('guest') ? row.visitId : null
+    return <ClaimWindow measurements={claimed} {...(guestVisit ? { visitId: guestVisit } : {})} onClose={onClose} />
   }
   if (step === 'raw') return <RawWindow measurementId={row.measurementId} onClose={onClose} />
   return (
@@ -29,6 +30,7 @@ export function RowWindow({ row, onClose }: { row: DeskRow; onClose: () => void 
         <span>{say(row.indicator)}</span>
         <span>{at(row.at)}</span>
         <b>{row.name}</b>
+        {row.assurance && <span className="q">{t(`desk.assurance.${row.assurance}`)}</span>}
         <StateTags states={row.state} />
       </div>
       {step === 'void' ? (
@@ -40,6 +42,11 @@ export function RowWindow({ row, onClose }: { row: DeskRow; onClose: () => void 
             {row.state.includes('unclaimed') && (
               <DeskButton kind="main" onPress={() => setStep('claim')}>
                 {t('desk.unclaimed.claim')}
+              </DeskButton>
+            )}
+            {row.state.includes('guest') && row.visitId && (
+              <DeskButton icon="person" onPress={() => setStep('claim')}>
+                {t('desk.row.claimGuest')}
               </DeskButton>
             )}
             {!row.state.includes('void') && (

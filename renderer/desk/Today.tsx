@@ -29,6 +29,7 @@ export function Today() {
           {atKiosk && (
             <span className="at-kiosk">
               {t('desk.today.atKiosk', { name: atKiosk.name, time: at(atKiosk.since) })}
+              {atKiosk.assurance && `　${t(`desk.assurance.${atKiosk.assurance}`)}`}
               {atKiosk.task && `　${t(`task.${atKiosk.task}`)}`}
             </span>
           )}

@@ -71,7 +71,7 @@ export function Field({ label, hint, error, secret = false, inputMode = 'text', 
 
 interface PickProps<Value extends string> {
   label: string
-  options: readonly { value: Value; word: string }[]
+  options: readonly { value: Value; word: string; icon?: string }[]
   value: Value | null
   onChange: (value: Value) => void
   error?: string | null
@@ -95,6 +95,7 @@ export function Pick<Value extends string>({ label, options, value, onChange, er
       >
         {options.map((option) => (
           <ToggleButton key={option.value} id={option.value} className="btn">
+            {option.icon && <Icon name={option.icon} />}
             {option.word}
           </ToggleButton>
         ))}

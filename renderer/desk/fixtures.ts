@@ -226,7 +226,7 @@ const quiet: DeskView = {
   today,
   unclaimed,
   meters,
-  atKiosk: { name: '何秀兰', since: at(10, 20), task: 'pressure' },
+  atKiosk: { name: '何秀兰', since: at(10, 20), task: 'pressure', assurance: 'typed' },
 }
 const locked: DeskView = {
   ...quiet,
@@ -297,6 +297,8 @@ export const callsFixture: DeskCalls = {
   signOut: async () => ({}),
   here: async () => ({}),
   search: async () => HITS,
+  forgetNewcomer: async () => ({}),
+  claimVisit: async () => ({}),
   register: async () => ({ residentId: 'r-new', sameNameAndYear: 0 }),
   acknowledge: async () => ({}),
   handle: async () => ({}),

@@ -41,6 +41,7 @@ function kiosk(first: KioskView | null, more: { visit?: Partial<KioskCalls['visi
         voice={voice}
         feed={{
           latest: () => latest,
+          onCard: () => () => undefined,
           listen(heard) {
             listeners.add(heard)
             return () => listeners.delete(heard)

@@ -1,7 +1,7 @@
 import { useSelector } from '@xstate/react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { createActor } from 'xstate'
-import type { Candidate, KioskView, ResultView } from '../../main/api/contract.ts'
+import type { CardAnswer, KioskView, ResultView } from '../../main/api/contract.ts'
 import type { StationClock } from '../base/clock.ts'
 import { HTML_LANG, LanguageContext, useWords } from '../base/i18n.ts'
 import { applySiteLengths, screenSetting, siteLengths } from '../base/mm.ts'
@@ -9,7 +9,7 @@ import { PressGuardProvider } from '../base/press.tsx'
 import type { Voice } from '../base/voice.ts'
 import { listenForCards } from '../base/wedge.ts'
 import { createFlow, screenOf } from './flow.ts'
-import type { FlowContext, KioskCalls, Send } from './flow-types.ts'
+import type { FlowContext, FlowOutput, KioskCalls, Send } from './flow-types.ts'
 import type { Kiosk as KioskShape } from './kiosk-context.ts'
 import { KioskContext } from './kiosk-context.ts'
 import type { Screen } from './route.ts'
@@ -22,6 +22,8 @@ export interface ViewFeed {
   latest(): KioskView | null
   /** `null` when the station is lost. */
   listen(heard: (view: KioskView | null) => void): () => void
+  /** What an identity card on the reader has come to, once a laying. */
+  onCard(heard: (answer: CardAnswer) => void): () => void
 }
 
 export interface KioskParts {
@@ -31,26 +33,25 @@ export interface KioskParts {
   voice: Voice
 }
 
+const NOBODY_NEXT: FlowOutput = { candidate: null, atIdentify: false }
+
 /** One flow after another: each person's whole tree, with its memory, is thrown away and made anew. */
 export function Kiosk(parts: KioskParts) {
-  const [round, setRound] = useState<{ number: number; candidate: Candidate | null }>({ number: 0, candidate: null })
-  const over = useCallback(
-    (candidate: Candidate | null) => setRound(({ number }) => ({ number: number + 1, candidate })),
-    [],
-  )
-  return <Round key={round.number} {...parts} candidate={round.candidate} over={over} />
+  const [round, setRound] = useState<{ number: number; next: FlowOutput }>({ number: 0, next: NOBODY_NEXT })
+  const over = useCallback((next: FlowOutput) => setRound(({ number }) => ({ number: number + 1, next })), [])
+  return <Round key={round.number} {...parts} next={round.next} over={over} />
 }
 
 interface RoundProps extends KioskParts {
-  candidate: Candidate | null
-  over: (next: Candidate | null) => void
+  next: FlowOutput
+  over: (next: FlowOutput) => void
 }
 
-function Round({ calls, clock, feed, voice, candidate, over }: RoundProps) {
+function Round({ calls, clock, feed, voice, next, over }: RoundProps) {
   const [actor] = useState(() =>
     createActor(
       createFlow(calls, () => clock.now()),
-      { clock, input: { view: feed.latest(), candidate } },
+      { clock, input: { view: feed.latest(), ...next } },
     ),
   )
   const screen = useSelector(actor, screenOf)
@@ -60,10 +61,11 @@ function Round({ calls, clock, feed, voice, candidate, over }: RoundProps) {
     actor.subscribe({
       complete: () => {
         voice.stop()
-        over(actor.getSnapshot().output?.candidate ?? null)
+        over(actor.getSnapshot().output ?? NOBODY_NEXT)
       },
     })
     const stopViews = feed.listen((view) => actor.send(view ? { type: 'VIEW', view } : { type: 'LOST' }))
+    const stopLaid = feed.onCard((answer) => actor.send({ type: 'CARD_READ', answer }))
     const stopCards = listenForCards(window, (code) => actor.send({ type: 'CARD', code }), true)
     const touched = () => actor.send({ type: 'TOUCH' })
     window.addEventListener('pointerdown', touched, { capture: true })
@@ -73,6 +75,7 @@ function Round({ calls, clock, feed, voice, candidate, over }: RoundProps) {
     if (latest) actor.send({ type: 'VIEW', view: latest })
     return () => {
       stopViews()
+      stopLaid()
       stopCards()
       window.removeEventListener('pointerdown', touched, { capture: true })
       window.removeEventListener('keydown', touched, { capture: true })

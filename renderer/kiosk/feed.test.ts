@@ -31,4 +31,27 @@ describe('the views of the kiosk', () => {
     seen(EMPTY_VIEW)
     expect(heard).toHaveBeenCalledTimes(2)
   })
+
+  it('tell of a card on the reader once a laying, after the view it came with', () => {
+    let seen: (view: KioskView) => void = () => undefined
+    const way = {
+      follow: (_watch: unknown, onView: typeof seen) => {
+        seen = onView
+      },
+    } as unknown as StationWay
+    const feed = kioskFeed(way, createStationClock(0))
+    const order: string[] = []
+    feed.listen(() => order.push('view'))
+    const stop = feed.onCard(({ found }) => order.push(found))
+    const laid = (id: string, found: 'unreadable' | 'unregistered') => ({
+      ...EMPTY_VIEW,
+      laid: { id, answer: { found } },
+    })
+    seen(laid('laid-1', 'unreadable'))
+    seen(laid('laid-1', 'unreadable'))
+    seen(laid('laid-2', 'unregistered'))
+    stop()
+    seen(laid('laid-3', 'unregistered'))
+    expect(order).toEqual(['view', 'unreadable', 'view', 'view', 'unregistered', 'view'])
+  })
 })

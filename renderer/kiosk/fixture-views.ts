@@ -1,6 +1,7 @@
 /** Views of a station in every state, as the gallery and the tests need them. */
 import type {
   Bilingual,
+  Candidate,
   KioskView,
   NumberView,
   ResultView,
@@ -201,6 +202,7 @@ export const EMPTY_VIEW: KioskView = {
   waitingForOwner: null,
   printer: 'ready',
   brought: null,
+  laid: null,
 }
 
 export const VISIT: VisitView = {
@@ -321,13 +323,20 @@ export const CANDIDATE = {
   birthYear: 1951,
   sex: 'female' as const,
   group: null,
+  sign: null,
 }
-export const tile = (token: string, birthYear: number, group: string | null) => ({
+export const tile = (
+  token: string,
+  birthYear: number,
+  group: string | null,
+  sign: Candidate['sign'] = null,
+): Candidate => ({
   ...CANDIDATE,
   token,
   name: '王＊英',
   birthYear,
   group,
+  sign,
 })
 
 export const FINISHED = {

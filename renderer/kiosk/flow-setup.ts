@@ -16,7 +16,7 @@ import {
   viewScreen,
 } from './route.ts'
 
-export const freshContext = ({ view, candidate }: FlowInput): FlowContext => ({
+export const freshContext = ({ view, candidate, atIdentify = false }: FlowInput): FlowContext => ({
   view,
   hadVisit: false,
   language: 'zh',
@@ -28,6 +28,7 @@ export const freshContext = ({ view, candidate }: FlowInput): FlowContext => ({
   candidate,
   other: null,
   next: null,
+  atIdentify,
   declined: null,
   guestSex: null,
   guestAge: null,

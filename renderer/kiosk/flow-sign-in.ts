@@ -72,6 +72,7 @@ export function signInStates(calls: KioskCalls, { signingIn }: ScreenKinds): Rec
         tell(self, calls.kiosk.phoneTail({ digits: context.digits }), (answer) => ({ type: 'PAD_ANSWERED', answer })),
       exit: assign({ digits: '' }),
       always: { guard: ({ context }) => !nobodySignedIn(context), target: '#route' },
+      after: { longWait: 'keypad' },
       on: {
         PAD_ANSWERED: [
           {

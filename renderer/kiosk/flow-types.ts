@@ -5,6 +5,7 @@ import type {
   AgeGroup,
   Bilingual,
   Candidate,
+  CardAnswer,
   KioskView,
   MealContext,
   Sex,
@@ -26,7 +27,6 @@ export type KioskCalls = {
   }
 }
 
-export type CardAnswer = Awaited<ReturnType<KioskCalls['kiosk']['card']>>
 export type PadAnswer = Awaited<ReturnType<KioskCalls['kiosk']['phoneTail']>>
 export type FinishAnswer = Awaited<ReturnType<KioskCalls['visit']['finish']>>
 type FinishReason = Parameters<KioskCalls['visit']['finish']>[0]['reason']
@@ -37,7 +37,7 @@ export const STEPS = [1, 1.25, 1.5] as const
 export type TypeStep = (typeof STEPS)[number]
 
 /** A line a screen shows about what has just happened, by its key in the words. */
-export type Notice = 'unknownCard' | 'none' | 'staff' | 'many' | 'locked'
+export type Notice = 'unknownCard' | 'unregistered' | 'cardUnread' | 'none' | 'staff' | 'many' | 'locked'
 
 export interface FlowContext {
   view: KioskView | null
@@ -54,6 +54,8 @@ export interface FlowContext {
   other: Candidate | null
   /** Who comes next: goes to the next flow. */
   next: Candidate | null
+  /** 换下一位: this flow began, or the next one begins, where a person signs in. */
+  atIdentify: boolean
   /** The one brought by the desk who was declined here. */
   declined: string | null
   guestSex: z.infer<typeof Sex> | null
@@ -76,10 +78,13 @@ export interface FlowInput {
   view: KioskView | null
   /** Whose card ended the visit before. */
   candidate: Candidate | null
+  /** The one before asked for the next person. */
+  atIdentify?: boolean
 }
 
 export interface FlowOutput {
   candidate: Candidate | null
+  atIdentify: boolean
 }
 
 export type FlowEvent =
@@ -107,6 +112,7 @@ export type FlowEvent =
         | 'FINISH'
         | 'CONTINUE'
         | 'CHANGE_PERSON'
+        | 'NEXT_PERSON'
         | 'SAVE_AGAIN'
     }
   | { type: 'TREND' }

@@ -22,12 +22,25 @@ describe('signing in', () => {
     expect(run.calls.kiosk.begin).not.toHaveBeenCalled()
   })
 
-  it('an unknown card is said on the identify screen', async () => {
+  it.each([
+    ['unknown', 'unknownCard'],
+    ['unregistered', 'unregistered'],
+    ['unreadable', 'cardUnread'],
+  ] as const)('a card that is %s is said on the identify screen, by wedge and by reader', async (found, notice) => {
     const calls = answers()
-    calls.kiosk.card.mockResolvedValue({ found: 'unknown' })
+    calls.kiosk.card.mockResolvedValue({ found })
     const run = begin(EMPTY_VIEW, calls)
     await run.do({ type: 'CARD', code: 'X1234567' })
-    expect([run.screen(), run.context().notice]).toEqual(['identify', 'unknownCard'])
+    expect([run.screen(), run.context().notice]).toEqual(['identify', notice])
+    const byReader = begin(EMPTY_VIEW)
+    await byReader.do({ type: 'CARD_READ', answer: { found } })
+    expect([byReader.screen(), byReader.context().notice]).toEqual(['identify', notice])
+  })
+
+  it('an identity card on the reader is asked about like any other', async () => {
+    const run = begin(EMPTY_VIEW)
+    await run.do('START', { type: 'CARD_READ', answer: { found: 'person', candidate: CANDIDATE } })
+    expect([run.screen(), run.context().candidate]).toEqual(['confirm', CANDIDATE])
   })
 
   it('by four digits and a tile; digits and tiles are forgotten on the way', async () => {
@@ -337,6 +350,27 @@ describe('the end', () => {
     expect(run.over()).toBe(false)
     run.see(EMPTY_VIEW)
     expect(run.over()).toBe(true)
+  })
+
+  it('换下一位 begins the next flow where a person signs in, with nothing of the one before', async () => {
+    const run = await done()
+    run.see(EMPTY_VIEW)
+    await run.do('NEXT_PERSON')
+    expect([run.over(), run.next(), run.atIdentify(), run.context().finished]).toEqual([true, null, true, null])
+    const next = begin(EMPTY_VIEW, answers(), null, true)
+    expect(next.screen()).toBe('identify')
+    await next.do('BACK')
+    expect([next.over(), next.atIdentify()]).toEqual([true, false])
+  })
+
+  it('does not hold the screen when the station does not answer', async () => {
+    const calls = answers()
+    calls.visit.finish.mockImplementation(() => new Promise(() => undefined))
+    const run = begin(withResult(RESULTS.normal), calls)
+    await run.do('FINISH')
+    expect(run.screen()).toBe('finish')
+    await run.pass(15)
+    expect(run.screen()).toBe('result')
   })
 
   it('gives the next person who lays a card the next flow', async () => {

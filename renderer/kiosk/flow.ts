@@ -6,7 +6,7 @@
 
 import type { SnapshotFrom } from 'xstate'
 import { assign } from 'xstate'
-import type { Candidate } from '../../main/api/contract.ts'
+import type { Candidate, CardAnswer } from '../../main/api/contract.ts'
 import type { Transitions } from './flow-setup.ts'
 import {
   dangerous,
@@ -20,7 +20,7 @@ import {
   visitGone,
 } from './flow-setup.ts'
 import { signInStates } from './flow-sign-in.ts'
-import type { CardAnswer, FlowContext, KioskCalls } from './flow-types.ts'
+import type { FlowContext, KioskCalls, Notice } from './flow-types.ts'
 import { STEPS } from './flow-types.ts'
 import { visitStates } from './flow-visit.ts'
 import type { Screen } from './route.ts'
@@ -30,6 +30,13 @@ import { SCREENS, STILL_THERE_MS, viewScreen } from './route.ts'
 const CLEARING_MS = 2000
 
 const candidateOf = (answer: CardAnswer): Candidate | null => ('candidate' in answer ? answer.candidate : null)
+
+/** What is said of a card that leads to nobody. */
+function cardNotice({ found }: CardAnswer): Notice | null {
+  if (found === 'unknown') return 'unknownCard'
+  if (found === 'unreadable') return 'cardUnread'
+  return found === 'unregistered' ? 'unregistered' : null
+}
 
 /** Where a view can lead: `rest` is only reached by a new flow. */
 const ASKED = [
@@ -56,9 +63,9 @@ const cardRead: Transitions = {
       actions: assign({ candidate: ({ event }) => candidateOf(event.answer), notice: null }),
     },
     {
-      guard: ({ context, event }) => event.answer.found === 'unknown' && nobodySignedIn(context),
+      guard: ({ context, event }) => cardNotice(event.answer) !== null && nobodySignedIn(context),
       target: '#identify',
-      actions: assign({ notice: 'unknownCard' }),
+      actions: assign({ notice: ({ event }) => cardNotice(event.answer) }),
     },
     {
       guard: ({ context, event }) => event.answer.found === 'other-person' && uncovered(context),
@@ -76,7 +83,7 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
     id: 'kiosk',
     context: ({ input }) => freshContext(input),
     initial: 'screens',
-    output: ({ context }) => ({ candidate: context.next }),
+    output: ({ context }) => ({ candidate: context.next, atIdentify: context.atIdentify }),
     on: {
       VIEW: { actions: assign(seen) },
       LOST: [
@@ -112,10 +119,12 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
           start: {
             always: [
               { guard: ({ context }) => context.candidate !== null && nobodySignedIn(context), target: '#confirm' },
+              { guard: ({ context }) => nobodySignedIn(context) && context.atIdentify, target: 'began' },
               { guard: ({ context }) => nobodySignedIn(context), target: 'rest' },
               { target: 'route' },
             ],
           },
+          began: { entry: assign({ atIdentify: false }), always: 'identify' },
           /** Looks up what the view asks for. Nobody signed in here means that somebody was before: everything is wiped. */
           route: {
             id: 'route',
@@ -139,6 +148,8 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
           },
           hist: { id: 'hist', type: 'history' },
           waiting: {
+            // Whoever was about to sign in may be gone when the station is back.
+            entry: assign({ candidate: null, candidates: [], digits: '', other: null, declined: null }),
             always: { guard: ({ context }) => context.view !== null, target: '#route' },
             after: { longWait: { actions: assign({ waitsLong: true }) } },
           },
@@ -190,6 +201,8 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
       ending: {
         entry: ({ self, context }) =>
           tell(self, calls.visit.finish({ reason: context.finishReason }), (answer) => ({ type: 'FINISHED', answer })),
+        // A station that forgets to answer must not hold the screen; the visit's own limits go on.
+        after: { longWait: '#route' },
         on: {
           CARD: {},
           FINISHED: [
@@ -208,6 +221,7 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
         after: { finish: 'clearing' },
         on: {
           CONTINUE: 'clearing',
+          NEXT_PERSON: { target: 'clearing', actions: assign({ atIdentify: true }) },
           // Who comes next may lay a card before this page is gone.
           CARD_READ: {
             guard: ({ event }) => event.answer.found === 'person',

@@ -1,6 +1,6 @@
 /** What the desk window is drawn from. */
 import { z } from 'zod'
-import { Bilingual, Id, Instant, Level, Sex, Task } from './shapes.ts'
+import { Assurance, Bilingual, Id, Instant, Level, Sex, Task } from './shapes.ts'
 
 export const AlertView = z.object({
   id: Id,
@@ -40,6 +40,10 @@ export const DeskRow = z.object({
   level: Level,
   word: Bilingual,
   source: z.enum(['meter', 'hand', 'home-visit', 'import']),
+  /** The visit it was measured in. */
+  visitId: Id.nullable().optional(),
+  /** How it was known at the kiosk who measured; absent where nobody was signed in. */
+  assurance: Assurance.optional(),
   state: z.array(
     z.enum([
       'unclaimed',
@@ -110,8 +114,15 @@ export const DeskView = z.object({
   today: z.array(DeskRow),
   unclaimed: z.array(UnclaimedView),
   meters: z.array(MeterView),
-  /** Who is at the kiosk right now, or null. */
-  atKiosk: z.object({ name: z.string(), since: Instant, task: Task.nullable() }).nullable(),
+  /** Who is at the kiosk right now, and how it is known; or null. */
+  atKiosk: z
+    .object({ name: z.string(), since: Instant, task: Task.nullable(), assurance: Assurance.optional() })
+    .nullable(),
+  /** Somebody not registered laid an identity card at the kiosk: what the registration begins with. */
+  newcomer: z
+    .object({ id: Id, at: Instant, name: z.string(), sex: Sex, birthDate: z.iso.date(), numberTail: z.string() })
+    .nullable()
+    .optional(),
 })
 export type DeskView = z.infer<typeof DeskView>
 

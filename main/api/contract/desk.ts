@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { ALERT_OUTCOMES, DeskView, PersonHit } from './desk-view.ts'
 import { may, Nothing } from './procedure.ts'
-import { Id, Sex } from './shapes.ts'
+import { Id, PictureSign, Sex } from './shapes.ts'
 
 export const desk = {
   watch: may('desk').output(eventIterator(DeskView)),
@@ -35,10 +35,17 @@ export const desk = {
           .regex(/^\d{7,15}$/)
           .nullable(),
         cardCode: z.string().min(4).max(200).nullable(),
+        /** What tells people of one name and birth year apart on the tiles of the kiosk. */
+        laneGroup: z.string().trim().min(1).max(8).nullable().optional(),
+        pictureSign: PictureSign.nullable().optional(),
+        /** The identity card that was laid at the kiosk: its number goes with it, and no screen sees it. */
+        newcomerId: Id.nullable().optional(),
         consent: z.boolean(),
       }),
     )
     .output(z.object({ residentId: Id, sameNameAndYear: z.number().int() })),
+  /** Who laid a card at the kiosk is not to be registered. */
+  forgetNewcomer: may('duty').output(Nothing),
   acknowledge: may('duty')
     .input(z.object({ alertId: Id }))
     .output(Nothing),
@@ -47,6 +54,10 @@ export const desk = {
     .output(Nothing),
   assign: may('duty')
     .input(z.object({ measurementId: Id, residentId: Id, reason: z.string().trim().min(1).max(400) }))
+    .output(Nothing),
+  /** A guest's visit of today, over by now, is this resident's. */
+  claimVisit: may('duty')
+    .input(z.object({ visitId: Id, residentId: Id, reason: z.string().trim().min(1).max(400) }))
     .output(Nothing),
   void: may('duty')
     .input(z.object({ measurementId: Id, reason: z.string().trim().min(1).max(400) }))

@@ -1,6 +1,19 @@
 /** What the kiosk window is drawn from. */
 import { z } from 'zod'
-import { AlertTier, Bilingual, Id, IndicatorCode, Instant, Level, MealContext, Posture, Sex, Task } from './shapes.ts'
+import {
+  AlertTier,
+  Assurance,
+  Bilingual,
+  Id,
+  IndicatorCode,
+  Instant,
+  Level,
+  MealContext,
+  PictureSign,
+  Posture,
+  Sex,
+  Task,
+} from './shapes.ts'
 
 export const ZoneView = z.object({ level: Level, word: Bilingual })
 /** One number on a screen, ready to be shown: value as printed, its own sign, and where it lies on the range bar. */
@@ -95,7 +108,7 @@ export const VisitView = z.object({
   /** 王＊英; empty for a guest. */
   maskedName: z.string(),
   startedAt: Instant,
-  assurance: z.enum(['card', 'desk', 'typed', 'guest']),
+  assurance: Assurance,
   arm: z.enum(['left', 'right']).nullable(),
   task: TaskView.nullable(),
   results: z.array(ResultView),
@@ -111,10 +124,25 @@ export const Candidate = z.object({
   name: z.string(),
   birthYear: z.number().int().nullable(),
   sex: Sex.nullable(),
-  /** Shown only while tiles are otherwise equal. */
+  /** Lane or building, and the picture sign: only where somebody else could take this person for themselves. */
   group: z.string().nullable(),
+  sign: PictureSign.nullable(),
 })
 export type Candidate = z.infer<typeof Candidate>
+
+/** What a card has come to. */
+export const CardAnswer = z.discriminatedUnion('found', [
+  z.object({ found: z.literal('person'), candidate: Candidate }),
+  z.object({ found: z.literal('same-person') }),
+  z.object({ found: z.literal('other-person'), candidate: Candidate }),
+  /** No card of this station. */
+  z.object({ found: z.literal('unknown') }),
+  /** The identity card of somebody who is not registered. */
+  z.object({ found: z.literal('unregistered') }),
+  z.object({ found: z.literal('unreadable') }),
+  z.object({ found: z.literal('repeated') }),
+])
+export type CardAnswer = z.infer<typeof CardAnswer>
 
 /** Everything the kiosk window needs to draw itself; sent whole after each change. */
 export const KioskView = z.object({
@@ -154,6 +182,8 @@ export const KioskView = z.object({
   printer: z.enum(['ready', 'none', 'out']),
   /** Somebody the desk has brought to this kiosk, to be confirmed here. */
   brought: Candidate.nullable().default(null),
+  /** What an identity card on the reader has come to, a moment ago; each `id` is one laying. */
+  laid: z.object({ id: Id, answer: CardAnswer }).nullable().default(null),
 })
 export type KioskView = z.infer<typeof KioskView>
 

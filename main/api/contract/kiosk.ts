@@ -1,24 +1,16 @@
 /** What a kiosk window may ask: `kiosk` at any time, `visit` while a visit is open. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { Candidate, KioskView, TrendView } from './kiosk-view.ts'
+import { Candidate, CardAnswer, KioskView, TrendView } from './kiosk-view.ts'
 import { may, Nothing } from './procedure.ts'
 import { AgeGroup, Bilingual, Id, IndicatorCode, Instant, Language, MealContext, Sex, Task } from './shapes.ts'
 
 export const kiosk = {
   watch: may('anyone').output(eventIterator(KioskView)),
-  /** A code from the keyboard wedge or a reader. `visit-open`: another card during a visit, nothing happened yet. */
+  /** A code from the keyboard wedge. `other-person`: another card during a visit, nothing happened yet. */
   card: may('anyone')
     .input(z.object({ code: z.string().min(1).max(200) }))
-    .output(
-      z.discriminatedUnion('found', [
-        z.object({ found: z.literal('person'), candidate: Candidate }),
-        z.object({ found: z.literal('same-person') }),
-        z.object({ found: z.literal('other-person'), candidate: Candidate }),
-        z.object({ found: z.literal('unknown') }),
-        z.object({ found: z.literal('repeated') }),
-      ]),
-    ),
+    .output(CardAnswer),
   /** The last four digits of a phone. Five tries a minute; wrong twice: see staff. */
   phoneTail: may('anyone')
     .input(z.object({ digits: z.string().regex(/^\d{4}$/) }))

@@ -10,6 +10,9 @@ export const Language = z.enum(['zh', 'en'])
 /** UTC instant, ISO 8601 with milliseconds and Z. */
 export const Instant = z.iso.datetime({ precision: 3 })
 export const Id = z.string().min(1).max(64)
+/** How it is known who a visit belongs to: a card, the desk, four digits of the phone; a guest is nobody. */
+export const Assurance = z.enum(['card', 'desk', 'typed', 'guest'])
+export type Assurance = z.infer<typeof Assurance>
 export const Sex = z.enum(['male', 'female'])
 export const AgeGroup = z.enum(['18-54', '55-64', '65-79', '80+'])
 export const MealContext = z.enum(['fasting', 'post-meal-2h', 'random'])
@@ -37,6 +40,22 @@ export const Level = z.enum([
   'critical-high',
   'none',
 ])
+/** Twelve simple pictures: a resident has one, given at the desk, where a name and a birth year do not tell people apart. */
+export const PictureSign = z.enum([
+  'fish',
+  'bird',
+  'flower',
+  'tree',
+  'house',
+  'moon',
+  'boat',
+  'umbrella',
+  'apple',
+  'cup',
+  'lantern',
+  'key',
+])
+export type PictureSign = z.infer<typeof PictureSign>
 export const AlertTier = z.enum(['none', 'inform', 'now'])
 /** What a person chooses to measure: one card on the choose screen. */
 export const Task = z.enum([

@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react'
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
+import { Icon } from '../../parts/Icon.tsx'
 import { width } from '../../parts/Lines.tsx'
 import { useAbout } from '../about.ts'
 import { BackButton, Frame } from '../Frame.tsx'
@@ -33,7 +34,9 @@ export function Confirm() {
               </span>
               <span>{t('confirm.ask')}</span>
             </p>
-            <p className="say">{about(candidate)}</p>
+            <p className="say">
+              {candidate.sign && <Icon name={`sign-${candidate.sign}`} />} {about(candidate)}
+            </p>
           </div>
         )
       }

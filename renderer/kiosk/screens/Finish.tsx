@@ -57,6 +57,11 @@ export function Finish() {
           </div>
         )
       }
+      left={
+        <Button icon="exchange" onPress={() => send({ type: 'NEXT_PERSON' })}>
+          {t('finish.nextPerson')}
+        </Button>
+      }
       right={
         <Button kind="main" icon="check" onPress={() => send({ type: 'CONTINUE' })}>
           {t('frame.ok')}

@@ -5,10 +5,13 @@ import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
+/** What may be said of the card that was just laid. */
+const CARD_NOTICES = ['unknownCard', 'unregistered', 'cardUnread'] as const
+
 export function Identify() {
   const { context, send } = useKiosk()
   const { t } = useWords()
-  const unknown = context.notice === 'unknownCard'
+  const told = CARD_NOTICES.find((notice) => notice === context.notice)
   return (
     <Frame
       title={t('identify.title')}
@@ -16,9 +19,9 @@ export function Identify() {
         <>
           <Posture drawing="card-pad" />
           <Sentence
-            className={`say cap-c${unknown ? ' strong' : ''}`}
+            className={`say cap-c${told ? ' strong' : ''}`}
             role="status"
-            text={t(unknown ? 'identify.unknownCard' : 'identify.pad')}
+            text={t(`identify.${told ?? 'pad'}`)}
           />
         </>
       }

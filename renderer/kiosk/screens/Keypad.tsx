@@ -7,11 +7,14 @@ import { useKiosk } from '../kiosk-context.ts'
 const PLACES = [0, 1, 2, 3] as const
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const
 
+/** What may be said of the digits before. */
+const PAD_NOTICES = ['none', 'staff', 'many', 'locked'] as const
+
 export function Keypad() {
   const { context, send } = useKiosk()
   const { t } = useWords()
   const { digits, notice } = context
-  const told = notice !== null && notice !== 'unknownCard'
+  const told = PAD_NOTICES.find((one) => one === notice)
   return (
     <Frame
       title={t('keypad.title')}
@@ -27,7 +30,7 @@ export function Keypad() {
           <Sentence
             className={told ? 'say strong gap-t' : 'say quiet gap-t opt'}
             role="status"
-            text={t(told ? `keypad.${notice}` : 'keypad.hint')}
+            text={t(`keypad.${told ?? 'hint'}`)}
           />
         </>
       }

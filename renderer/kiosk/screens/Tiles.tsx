@@ -20,7 +20,8 @@ export function Tiles() {
           {context.candidates.map((candidate) => (
             <Choice
               key={candidate.token}
-              hint={[about(candidate), candidate.group].filter(Boolean).join('　')}
+              {...(candidate.sign ? { icon: `sign-${candidate.sign}` } : {})}
+              hint={about(candidate)}
               onPress={() => send({ type: 'PICK', candidate })}
             >
               {candidate.name}

@@ -46,11 +46,16 @@ export const answers = () => ({
 
 export const settle = () => new Promise<void>((resolve) => setTimeout(resolve))
 
-export function begin(view: KioskView | null, calls = answers(), candidate: typeof CANDIDATE | null = null) {
+export function begin(
+  view: KioskView | null,
+  calls = answers(),
+  candidate: typeof CANDIDATE | null = null,
+  atIdentify = false,
+) {
   const clock = new SimulatedClock()
   const actor = createActor(
     createFlow(calls, () => START + clock.now()),
-    { clock, input: { view, candidate } },
+    { clock, input: { view, candidate, atIdentify } },
   )
   actor.start()
   return {
@@ -59,6 +64,7 @@ export function begin(view: KioskView | null, calls = answers(), candidate: type
     over: () => actor.getSnapshot().status === 'done',
     context: () => actor.getSnapshot().context,
     next: () => actor.getSnapshot().output?.candidate ?? null,
+    atIdentify: () => actor.getSnapshot().output?.atIdentify ?? false,
     see: (next: KioskView) => actor.send({ type: 'VIEW', view: next }),
     /** Sends one event after another, each answered before the next. */
     async do(...events: (FlowEvent['type'] | FlowEvent)[]) {
