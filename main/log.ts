@@ -3,6 +3,7 @@
  * English, so Chinese in them is somebody's data, and so is a number that stands alone; both are struck out, and so are fields that
  * could hold either.
  */
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { type DestinationStream, pino } from 'pino'
 import roll from 'pino-roll'
@@ -43,7 +44,10 @@ const ANYWHERE = STRUCK.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
 export async function openLog(dataDir: string): Promise<Log> {
   const file = join(dataDir, 'logs', 'station')
-  return logTo(await roll({ file, extension: '.log', frequency: 'daily', mkdir: true, limit: { count: DAYS_KEPT } }))
+  const stream = await roll({ file, extension: '.log', frequency: 'daily', mkdir: true, limit: { count: DAYS_KEPT } })
+  // A log that cannot be opened is known here, and not as a fault of nobody's later.
+  await once(stream, 'ready')
+  return logTo(stream)
 }
 
 export function logTo(stream: DestinationStream & { end?(): void }): Log {

@@ -10,6 +10,6 @@ declare module 'pino-roll' {
     readonly mkdir: boolean
     /** Old files kept beside the one in use. */
     readonly limit: { readonly count: number }
-  }): Promise<DestinationStream & { end(): void }>
+  }): Promise<DestinationStream & NodeJS.EventEmitter & { end(): void }>
   export = roll
 }

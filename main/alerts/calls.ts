@@ -14,9 +14,16 @@ export class Calls {
   readonly #store: Store
   readonly #dismissed = new Set<string>()
   #helpId: string | null = null
+  /** A dangerous result whose visit a restart has ended: somebody may still sit there. */
+  #resumedId: string | null = null
 
   constructor(store: Store) {
     this.#store = store
+  }
+
+  /** After a restart: the screen goes on calling, without name and numbers, until the desk has acted. */
+  resume(alertId: string): void {
+    this.#resumedId = alertId
   }
 
   /** 叫工作人员: one open call is enough. */
@@ -38,7 +45,10 @@ export class Calls {
   current(visitId: string | null): Call | null {
     const unresolved = this.#store.read.alerts.unresolved().filter((alert) => !this.#dismissed.has(alert.id))
     const result = unresolved.find(
-      (alert) => alert.reason === 'result' && alert.tier === 'now' && visitId !== null && alert.visitId === visitId,
+      (alert) =>
+        alert.reason === 'result' &&
+        alert.tier === 'now' &&
+        (visitId === null ? alert.id === this.#resumedId : alert.visitId === visitId),
     )
     const help = unresolved.find((alert) => alert.id === this.#helpId)
     const alert = result ?? help
@@ -59,5 +69,6 @@ export class Calls {
   visitEnded(): void {
     this.#dismissed.clear()
     this.#helpId = null
+    this.#resumedId = null
   }
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useWords } from '../base/i18n.ts'
 import { useNowMs } from '../base/now.tsx'
 import { clockTime, localParts } from '../base/times.ts'
@@ -23,21 +23,43 @@ interface FrameProps {
   numbers?: boolean
 }
 
+/** In this order: the one dark field, what can be chosen, the way on; where there is only a way out, the stage, so that no key leaves. */
+const MAIN_ACTIONS = ['.stage .btn.main', '.nav .btn.main', '.stage .btn', '.nav .btn:last-child', '.stage']
+
+/**
+ * Each screen begins on its main action, so that one key (Enter or the space bar, or a big button that types it) leads through a
+ * visit, and a screen reader says the new screen's name and what to press.
+ */
+function focusMainAction(frame: HTMLElement | null): void {
+  const action = MAIN_ACTIONS.map((selector) => frame?.querySelector<HTMLElement>(selector)).find(Boolean)
+  action?.focus({ preventScroll: true })
+}
+
 /** The same places on every screen: way out left, staff middle, way on right; the tools in one block. */
 export function Frame({ title, who, stage = '', look, touch, left, right, callStaff = 'plain', numbers }: FrameProps) {
   const { screen, context, send, listen } = useKiosk()
   const { t, language } = useWords()
+  const frame = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once a screen
+  useEffect(() => focusMainAction(frame.current), [screen])
   return (
-    <div className="frame" data-screen={screen}>
+    <div className="frame" data-screen={screen} ref={frame}>
       <div className="shelf" />
       <header className="head">
         <Sentence as="h1" className="title" text={title} oneLine />
         <p className="who">{who ?? <NameAndTime />}</p>
       </header>
-      <main className={`stage ${stage}`.trim()}>
+      <main className={`stage ${stage}`.trim()} tabIndex={-1} aria-label={title.replaceAll('\n', '')}>
         <section className="look">{look}</section>
         <section className="touch">{touch}</section>
       </main>
+      <nav className="nav" aria-label={t('frame.steps')}>
+        {left ?? <span className="slot" />}
+        <Button icon="call" kind={callStaff} onPress={() => send({ type: 'CALL' })}>
+          {t('frame.call')}
+        </Button>
+        {right ?? <span className="slot" />}
+      </nav>
       <aside className="tools" aria-label={t('frame.tools')}>
         <Button icon="larger" onPress={() => send({ type: 'LARGER' })} pressed={context.step !== 1}>
           {t('frame.larger')}
@@ -52,13 +74,6 @@ export function Frame({ title, who, stage = '', look, touch, left, right, callSt
           {t('frame.otherLanguage')}
         </Button>
       </aside>
-      <nav className="nav" aria-label={t('frame.steps')}>
-        {left ?? <span className="slot" />}
-        <Button icon="call" kind={callStaff} onPress={() => send({ type: 'CALL' })}>
-          {t('frame.call')}
-        </Button>
-        {right ?? <span className="slot" />}
-      </nav>
     </div>
   )
 }

@@ -1,7 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { EMPTY_VIEW, inVisit, RESULTS, withResult } from './fixture-views.ts'
+import { createFlow } from './flow.ts'
 import type { Run } from './testing/run-flow.ts'
-import { answers, begin, danger, digits, help, instant, question, seat, settle } from './testing/run-flow.ts'
+import {
+  answers,
+  begin,
+  danger,
+  digits,
+  help,
+  instant,
+  OTHER,
+  question,
+  refused,
+  seat,
+  settle,
+} from './testing/run-flow.ts'
 
 /** How to stand before each screen that has a limit, with its limit in seconds. */
 const WAITING_SCREENS: [string, number, (run: Run) => Promise<void>][] = [
@@ -29,7 +42,105 @@ const WAITING_SCREENS: [string, number, (run: Run) => Promise<void>][] = [
   ['question', 60, async (run) => run.see(question)],
   ['help', 90, async (run) => run.see(help)],
   ['notSaved', 300, async (run) => run.see(withResult({ ...RESULTS.normal, saved: false }))],
+  [
+    'sorry',
+    30,
+    async (run) => {
+      run.see(inVisit(null))
+      run.calls.visit.choose.mockRejectedValueOnce(refused())
+      await run.do({ type: 'CHOOSE', task: 'spo2' })
+    },
+  ],
 ]
+
+/** Every other state of the flow, and what keeps a person who walks away from it from staying on the screen. */
+const OTHER_STATES: Record<string, string> = {
+  start: 'passed through at once',
+  began: 'passed through at once',
+  route: 'passed through at once',
+  hist: 'passed through at once',
+  cleared: 'the end',
+  rest: 'knows nobody',
+  waiting: 'without the station nobody is shown; see “without the station”',
+  measuring: 'no limit of the screen; the station ends a silent measuring, see “no limit”',
+  critical: 'no limit until the desk has handled it, see “no limit”',
+  looking: 'goes on by itself',
+  beginning: 'goes on by itself',
+  ending: 'goes on by itself',
+  finish: 'goes on by itself',
+  clearing: 'goes on by itself',
+  stillThere: 'goes on by itself',
+  otherCard: 'goes on by itself',
+}
+
+it('every state of the flow has a limit that is tried here, or a reason', () => {
+  const { states } = createFlow(answers(), () => 0)
+  const names = [...Object.keys(states), ...Object.keys(states.screens?.states ?? {})].filter(
+    (name) => name !== 'screens',
+  )
+  const tried = WAITING_SCREENS.map(([name]) => name)
+  expect(names.length).toBeGreaterThan(30)
+  expect(names.filter((name) => !tried.includes(name) && !(name in OTHER_STATES))).toEqual([])
+  expect([...tried, ...Object.keys(OTHER_STATES)].filter((name) => !names.includes(name))).toEqual([])
+})
+
+/** States that go on by themselves: how to come there, and where they have gone after so many seconds without a touch. */
+const ALONE: [string, number, (run: Run) => Promise<void>, string][] = [
+  [
+    'looking',
+    15,
+    async (run) => {
+      run.calls.kiosk.phoneTail.mockImplementation(never)
+      await run.do('START', 'PHONE', ...digits('3708'), 'CONFIRM')
+    },
+    'keypad',
+  ],
+  [
+    'ending',
+    15,
+    async (run) => {
+      run.see(inVisit(null))
+      run.calls.visit.finish.mockImplementation(never)
+      await run.do('FINISH')
+    },
+    'choose',
+  ],
+  [
+    'otherCard',
+    30,
+    async (run) => {
+      run.see(inVisit(null))
+      run.calls.kiosk.card.mockResolvedValue({ found: 'other-person', candidate: OTHER })
+      await run.do({ type: 'CARD', code: 'B1234567' })
+    },
+    'choose',
+  ],
+]
+const never = () => new Promise<never>(() => undefined)
+
+it.each(ALONE)('%s is left after %i s', async (_name, seconds, goThere, screen) => {
+  const run = begin(EMPTY_VIEW)
+  await goThere(run)
+  await run.pass(seconds)
+  expect(run.screen()).toBe(screen)
+  expect(run.context().other).toBeNull()
+})
+
+it('beginning, and never begun, ends with nothing kept', async () => {
+  const calls = answers()
+  calls.kiosk.begin.mockImplementation(never)
+  const run = begin(EMPTY_VIEW, calls)
+  await run.do({ type: 'CARD', code: 'A1234567' }, 'YES')
+  await run.pass(15)
+  expect(run.over()).toBe(true)
+})
+
+it('a station that goes while somebody signs in is not waited for with their name', async () => {
+  const run = begin(EMPTY_VIEW)
+  await run.do('START', 'PHONE', ...digits('3708'), 'CONFIRM')
+  await run.do('LOST')
+  expect([run.screen(), run.context().candidates, run.context().candidate]).toEqual(['waiting', [], null])
+})
 
 describe.each(WAITING_SCREENS)('%s', (screen, limit, goThere) => {
   let run: Run
