@@ -5,11 +5,12 @@ const mayImport = {
   indicators: [],
   drivers: [],
   words: [],
+  voice: ['indicators', 'words'],
   db: ['indicators'],
-  main: ['indicators', 'drivers', 'db', 'words'],
-  renderer: ['indicators', 'main/api/contract\\.ts', 'words'],
+  main: ['indicators', 'drivers', 'db', 'words', 'voice'],
+  renderer: ['indicators', 'main/api/contract\\.ts', 'words', 'voice'],
 }
-const ours = '^(indicators|drivers|words|db|main|renderer|build|e2e|bench)/'
+const ours = '^(indicators|drivers|words|voice|db|main|renderer|build|e2e|bench)/'
 
 /** Packages that touch hardware, the store or a shell → the only product files that may import them. */
 const gates = {
@@ -71,7 +72,7 @@ module.exports = {
       name: 'runs-in-a-page',
       comment: 'The screens and what they import have no Node.',
       severity: 'error',
-      from: { path: '^(renderer|indicators|words)/', pathNot: test },
+      from: { path: '^(renderer|indicators|words|voice)/', pathNot: test },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -98,7 +99,7 @@ module.exports = {
       name: 'no-development-package-in-the-product',
       comment: 'The station side is packaged with its dependencies only; the screens and the preload are bundled.',
       severity: 'error',
-      from: { path: '^(indicators|drivers|db|words|main)/', pathNot: [test, virtual, '^main/shell/electron/'] },
+      from: { path: '^(indicators|drivers|db|words|voice|main)/', pathNot: [test, virtual, '^main/shell/electron/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'station',
           environment: 'node',
-          include: ['{indicators,drivers,db,words,main,bench,build}/**/*.test.ts'],
+          include: ['{indicators,drivers,db,words,voice,main,bench,build}/**/*.test.ts'],
           exclude: packaging,
         },
       },
@@ -37,7 +37,7 @@ export default defineConfig({
       provider: 'v8',
       reporter: [['text', { skipFull: true }], 'json-summary'],
       reportOnFailure: true,
-      include: ['{indicators,drivers,db,words,main,renderer}/**/*.{ts,tsx}'],
+      include: ['{indicators,drivers,db,words,voice,main,renderer}/**/*.{ts,tsx}'],
       exclude: [
         '**/*.test.{ts,tsx}',
         '**/testing/**',

@@ -6,7 +6,7 @@ import { build } from 'vite'
 
 const root = join(import.meta.dirname, '..')
 const out = join(root, 'dist')
-const layers = ['indicators', 'drivers', 'db', 'words', 'main']
+const layers = ['indicators', 'drivers', 'db', 'words', 'voice', 'main']
 
 /** Read at run time and not imported, so the compiler does not carry them over. */
 const data = '**/*.{json,sql,svg,png,ttf,woff2,wav,mp3,ogg}'

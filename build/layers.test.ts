@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const layers = ['indicators', 'drivers', 'db', 'words', 'main', 'renderer', 'build', 'e2e', 'bench']
+const layers = ['indicators', 'drivers', 'db', 'words', 'voice', 'main', 'renderer', 'build', 'e2e', 'bench']
 
 interface Cruise {
   readonly modules: readonly { source: string; dependencies: readonly { resolved: string; typeOnly?: boolean }[] }[]
@@ -80,6 +80,7 @@ describe('a planted violation is found', () => {
     ['db/store.ts', "import 'better-sqlite3'\nimport '../indicators/bands.ts'", undefined],
     ['db/late.ts', "import '../main/typed.ts'", 'layer-db'],
     ['words/words.ts', "import '../indicators/bands.ts'", 'layer-words'],
+    ['voice/said.ts', "import '../main/typed.ts'", 'layer-voice'],
     ['main/typed.ts', 'export type X = 1', undefined],
     ['main/rows.ts', "import 'better-sqlite3'", 'only-one-better-sqlite3'],
     ['main/browser.ts', "import 'playwright-core'", 'only-one-playwright-core'],

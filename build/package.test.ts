@@ -30,6 +30,7 @@ beforeAll(() => {
   const node = (...parts: string[]) =>
     execFileSync(process.execPath, parts, { cwd: root, stdio: 'pipe', maxBuffer: 64e6 })
   node('build/launch.mjs', 'build/emit.ts')
+  clipsThere()
   const settings = [`electronDist=${standInElectron()}`, `directories.output=${join(scratch, 'release')}`]
   node(
     'node_modules/electron-builder/cli.js',
@@ -44,6 +45,13 @@ afterEach(() => {
 })
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+/** A release makes every clip; here one stands for them where none has been made. */
+function clipsThere(): void {
+  if (existsSync(join(root, 'dist/clips'))) return
+  mkdirSync(join(root, 'dist/clips/zh-CN'), { recursive: true })
+  writeFileSync(join(root, 'dist/clips/zh-CN/rest.wav'), '')
+}
 
 /** What electron-builder wants to see of Electron: its files by name, and the mark in the binary behind which the fuses stand. */
 function standInElectron(): string {
@@ -65,9 +73,17 @@ describe('what is in the package', () => {
 
   test('the program, its packages, and nothing beside them', () => {
     expect(readdirSync(program).sort()).toEqual(['dist', 'node_modules', 'package.json'])
-    expect(readdirSync(join(program, 'dist')).sort()).toEqual(
-      ['db', 'drivers', 'indicators', 'main', 'preload.cjs', 'renderer', 'words'].sort(),
-    )
+    expect(readdirSync(join(program, 'dist')).sort()).toEqual([
+      'clips',
+      'db',
+      'drivers',
+      'indicators',
+      'main',
+      'preload.cjs',
+      'renderer',
+      'voice',
+      'words',
+    ])
   })
 
   test('natives for this machine and no other', () => {
@@ -98,11 +114,16 @@ describe('what is in the package', () => {
   test('every module and every data file of the station side', () => {
     const out = (path: string) => join(program, 'dist', path)
     const leftOut = /\.test\.ts$|^drivers\/virtual\/|virtual\.ts$|vectors[^/]*\.json$|\.d\.ts$|\/testing\/|preload\.ts$/
-    const sources = globSync('{indicators,drivers,db,words,main}/**/*.{ts,json,sql}', { cwd: root }).filter(
+    const sources = globSync('{indicators,drivers,db,words,voice,main}/**/*.{ts,json,sql}', { cwd: root }).filter(
       (path) => !leftOut.test(path.replaceAll('\\', '/')),
     )
     expect(sources.length).toBeGreaterThan(60)
     expect(sources.filter((path) => !existsSync(out(path.replace(/\.ts$/, '.js'))))).toEqual([])
+  })
+
+  test('every spoken clip that was made', () => {
+    const clips = (folder: string) => globSync('*/*.wav', { cwd: join(folder, 'dist/clips') }).sort()
+    expect(clips(program)).toEqual(clips(root))
   })
 
   test('the screens, with no script or style in the page itself', () => {

@@ -47,6 +47,7 @@ const TOOLS = [
     needed: [],
     wanted: ['start', 'demo', 'test', 'bench'],
   },
+  { debian: 'espeak-ng', any: ['espeak-ng'], needed: [], wanted: ['start', 'demo', 'test'] },
   { debian: 'socat', any: ['socat'], needed: ['demo', 'test', 'bench'], wanted: [] },
   { debian: 'poppler-utils', any: ['pdftotext'], needed: ['test'], wanted: ['demo'] },
   { debian: 'sqlite3', any: ['sqlite3'], needed: ['bench'], wanted: ['test'] },
@@ -58,18 +59,22 @@ const TOOLS = [
 ]
 
 /** Everything the renderer bundle is made of. */
-const RENDERER_SOURCES = ['renderer', 'words', 'indicators', 'main/api', 'vite.config.ts', 'package-lock.json']
+const RENDERER_SOURCES = ['renderer', 'words', 'voice', 'indicators', 'main/api', 'vite.config.ts', 'package-lock.json']
 /** Everything the emitted station side (for Electron) is made of. */
 const STATION_SOURCES = [
   'indicators',
   'drivers',
   'db',
   'words',
+  'voice',
   'main',
   'build/emit.ts',
   'tsconfig.emit.json',
   'package-lock.json',
 ]
+
+/** Everything the spoken clips are made of. */
+const VOICE_SOURCES = ['voice', 'words', 'indicators', 'build/voice.ts', 'build/mu-law.ts']
 
 const purpose = process.argv[2] || 'start'
 if (!PURPOSES.includes(purpose)) stop(`for what? node build/setup.mjs ${PURPOSES.join('|')}`)
@@ -163,6 +168,13 @@ function setUpBuilt() {
       stamp: 'dist/.renderer',
       sources: RENDERER_SOURCES,
       command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+    },
+    {
+      name: 'the spoken clips',
+      purposes: present('espeak-ng') ? ['start', 'demo'] : [],
+      stamp: 'dist/.voice',
+      sources: VOICE_SOURCES,
+      command: ['build/launch.mjs', 'build/voice.ts'],
     },
     {
       name: 'the station for Electron',

@@ -12,7 +12,7 @@ import {
   SECOND,
   test,
 } from './testing/test.ts'
-import { listenToSpeech, tracesOf } from './testing/traces.ts'
+import { listenToVoice, tracesOf } from './testing/traces.ts'
 
 /** Numbers that stand nowhere else on a page. */
 const MEASURED = mmhg(147, 93, 79)
@@ -20,7 +20,7 @@ const VALUES = Object.values(MEASURED).map(String)
 
 /** The same page from its first moment, now listened to. */
 async function begin(kiosk: KioskHand): Promise<void> {
-  await listenToSpeech(kiosk.page)
+  await listenToVoice(kiosk.page)
   await kiosk.page.reload()
   await kiosk.on('rest')
 }
@@ -28,7 +28,7 @@ async function begin(kiosk: KioskHand): Promise<void> {
 async function nothingLeft(kiosk: KioskHand, person: Person, ids: readonly string[]): Promise<void> {
   await kiosk.on('rest')
   const { name, maskedName, phoneTail, card, id } = person
-  const needles = [name, maskedName, phoneTail, card, id, '1951', ...VALUES, ...ids]
+  const needles = [name, maskedName, phoneTail, card, id, '1951', ...VALUES, 'zh-CN/number-', ...ids]
   await expect.poll(() => tracesOf(kiosk.page, needles)).toEqual([])
 }
 
@@ -37,7 +37,8 @@ test('the search itself finds what stands on a screen and is waiting to be said'
   await kiosk.card(person.card)
   await kiosk.on('confirm')
   expect(await tracesOf(kiosk.page, [person.name, 'nothing of the kind'])).toEqual([`document: ${person.name}`])
-  expect(await tracesOf(kiosk.page, ['请看看是不是您'])).toContain('speech: 请看看是不是您')
+  const clip = 'voice/zh-CN/confirm'
+  await expect.poll(() => tracesOf(kiosk.page, [clip])).toContain(`voice: ${clip}`)
 })
 
 test('after 结束 nothing of the person is left in the page', async ({ stage, kiosk, person }) => {
@@ -50,7 +51,11 @@ test('after 结束 nothing of the person is left in the page', async ({ stage, k
   await kiosk.touch('停下来')
   await kiosk.on('result')
   await kiosk.touch('念给我听')
-  await expect.poll(() => tracesOf(kiosk.page, ['147'])).toContain('speech: 147')
+  // 高压, 147: clip after clip, as the one before ends.
+  const clips = ['label-sbp', 'number-100', 'number-40', 'number-7'].map((key) => `voice/zh-CN/${key}`)
+  await expect
+    .poll(() => tracesOf(kiosk.page, clips))
+    .toEqual(expect.arrayContaining(clips.map((clip) => `voice: ${clip}`)))
   await kiosk.touch('看变化')
   await kiosk.on('trend')
   await kiosk.touch('返回')

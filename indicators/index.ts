@@ -4,7 +4,7 @@ export { assessLine, assessLines } from './assess-line.ts'
 export { ALERT_RULES } from './catalogue/alert-rules.ts'
 export { HEIGHT, WEIGHT } from './catalogue/bmi.ts'
 export { MANAGEMENT_GOALS } from './catalogue/goals.ts'
-export type { NoVerdictReason } from './catalogue/no-verdict.ts'
+export { NO_VERDICT, type NoVerdictReason } from './catalogue/no-verdict.ts'
 export {
   PRESSURE_CATEGORIES,
   PRESSURE_FLAGS,

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -363,4 +363,17 @@ describe('as a program', () => {
       JSON.stringify(defaultDataFolder()).replace(/\s+/g, ''),
     )
   })
+})
+
+test('voice says which sentences have a recording: own before made', async () => {
+  const data = at('voice-data')
+  mkdirSync(join(data, 'voice', 'zh-CN'), { recursive: true })
+  writeFileSync(join(data, 'voice', 'zh-CN', 'rest.ogg'), 'sound')
+  const said = await station(['voice', '--data', data])
+  expect(said.code).toBe(0)
+  expect(said.lines[0]).toMatch(/^zh-CN: \d+ sentences, 1 own recordings, \d+ made/)
+  expect(said.lines[1]).toMatch(/^en: \d+ sentences, 0 own recordings, \d+ made/)
+  const rows = (await station(['voice', '--json', '--data', data])).lines.map((line) => JSON.parse(line))
+  expect(rows[0]).toEqual({ language: 'zh-CN', key: 'rest', text: '您好，请点一下开始', clip: 'own' })
+  expect((await station(['voice', '--list', '--data', data])).lines).toContain('own\trest\t您好，请点一下开始')
 })

@@ -76,6 +76,11 @@ function addTo(program: Command, io: Io): void {
     .option('--virtual', 'meters that are not there, and a bench page that makes them measure')
     .action(async (_options, command: Command) => (await import('./commands/serve.ts')).serve(all(command), io))
   program
+    .command('voice')
+    .description('what the kiosk can say aloud, and from which recordings')
+    .option('--list', 'every sentence with the name of its recording')
+    .action(async (_options, command: Command) => (await import('./commands/voice.ts')).voice(all(command), io))
+  program
     .command('seed')
     .description('synthetic residents and readings into an empty store; the same for the same arguments')
     .requiredOption('--residents <number>', 'how many', wholeNumber)

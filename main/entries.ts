@@ -28,6 +28,9 @@ export function dataPath(path: string): string {
 /** The folder with the built screens (`index.html`, `desk.html`, `sheet.html`). */
 export const rendererFolder = join(built, 'renderer')
 
+/** The spoken clips that were made, a folder a language; absent where none could be. */
+export const clipsFolder = join(built, 'clips')
+
 /** The bundled preload of the Electron shell. */
 export const preloadFile = join(built, 'preload.cjs')
 

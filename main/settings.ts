@@ -36,6 +36,9 @@ export const siteSettings = {
   'pressure.line': z.enum(['station', 'home']).default('station'),
   /** Control solution on glucose meters every so many days; null: the station does not ask for it. */
   'control.everyDays': z.number().int().min(1).max(365).nullable().default(7),
+  /** How loud the kiosk speaks, of what the machine's loudspeaker is set to. */
+  'voice.volumePercent': z.number().int().min(0).max(100).default(100),
+  /** The visit as a QR code on the last screen and on paper. */
   'finish.qr': z.boolean().default(true),
   /** CUPS queue names; null where there is no such printer. */
   'print.slipQueue': z

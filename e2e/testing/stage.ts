@@ -71,7 +71,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const asRoot = process.getuid?.() === 0
   const browser = await chromium.launch({
     executablePath,
-    args: ['--disable-gpu', ...(asRoot ? ['--no-sandbox'] : [])],
+    args: ['--disable-gpu', '--autoplay-policy=no-user-gesture-required', ...(asRoot ? ['--no-sandbox'] : [])],
   })
 
   async function open(kind: 'kiosk' | 'desk', viewport: { width: number; height: number }, hasTouch: boolean) {

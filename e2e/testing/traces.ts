@@ -3,16 +3,18 @@ import type { Page } from 'playwright-core'
 
 declare global {
   interface Window {
-    /** Utterances said and not cancelled since, oldest first. */
-    pendingSpeech?: string[]
+    /** Said by the system and not cancelled since, or played and not stopped: texts and addresses of clips, oldest first. */
+    pendingSounds?: string[]
   }
 }
 
-/** Listens to speech from the page's first moment. A machine without a sound card never ends an utterance: what is not cancelled is pending. */
-export async function listenToSpeech(page: Page): Promise<void> {
+/** Listens from the page's first moment. A machine without a sound card never ends an utterance: what is not cancelled is pending. */
+export async function listenToVoice(page: Page): Promise<void> {
+  // Every sentence has a clip here, whatever has been made on this machine.
+  await page.route(/\/voice\//, (route) => route.fulfill({ contentType: 'audio/wav', body: silence(0.3) }))
   await page.addInitScript(() => {
     const pending: string[] = []
-    window.pendingSpeech = pending
+    window.pendingSounds = pending
     const { speak, cancel } = SpeechSynthesis.prototype
     SpeechSynthesis.prototype.speak = function (utterance) {
       pending.push(utterance.text)
@@ -22,7 +24,22 @@ export async function listenToSpeech(page: Page): Promise<void> {
       pending.length = 0
       cancel.call(this)
     }
+    const { play } = HTMLMediaElement.prototype
+    HTMLMediaElement.prototype.play = function () {
+      pending.push(this.src)
+      return play.call(this)
+    }
   })
+}
+
+/** A clip in which nothing is heard. */
+function silence(seconds: number): Buffer {
+  const rate = 8000
+  const bytes = Math.round(rate * seconds)
+  const header = Buffer.from('UklGRgAAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=', 'base64')
+  header.writeUInt32LE(36 + bytes, 4)
+  header.writeUInt32LE(bytes, 40)
+  return Buffer.concat([header, Buffer.alloc(bytes, 0x80)])
 }
 
 /** `place: needle` for each of the texts that is left in the page. */
@@ -69,7 +86,7 @@ export async function tracesOf(page: Page, needles: readonly string[]): Promise<
       .getEntries()
       .map(({ name }) => name)
       .join('\n')
-    found['speech'] = (window.pendingSpeech ?? []).join('\n')
+    found['voice'] = (window.pendingSounds ?? []).join('\n')
     found['audio'] = [...document.querySelectorAll('audio, video')]
       .map((sound) => (sound as HTMLMediaElement).currentSrc)
       .join('\n')

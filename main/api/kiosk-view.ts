@@ -46,6 +46,7 @@ export function drawKioskView(needs: KioskViewNeeds): KioskView {
     staffed: needs.staffed(),
     screen: { diagonalInches: settings['screen.diagonalInches'], distanceMm: settings['screen.distanceMm'] },
     highContrast: settings['screen.highContrast'],
+    volume: settings['voice.volumePercent'] / 100,
     storage: needs.storageOk() ? 'ok' : 'failed',
     ready: needs.meters.ready().map(({ task, status, model }) => {
       const posture = needs.meters.readyFor(task)?.posture ?? model.posture

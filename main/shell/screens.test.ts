@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { fileInside, screenFile } from './screens.ts'
+import { fileInside, screenFile, voiceClip, windowFile } from './screens.ts'
 
 const top = mkdtempSync(join(tmpdir(), 'health-station-screens-'))
 const folder = join(top, 'renderer')
@@ -75,4 +75,46 @@ describe('what a window loads', () => {
       expect(await screenFile(folder, 'kiosk', path)).toBeUndefined()
     },
   )
+})
+
+describe('a spoken clip', () => {
+  const own = join(top, 'data', 'voice')
+  const made = join(top, 'clips')
+  for (const [at, name] of [
+    [made, 'rest.wav'],
+    [made, 'finish.wav'],
+    [own, 'rest.ogg'],
+    [own, 'secret.key'],
+  ] as const) {
+    mkdirSync(join(at, 'zh-CN'), { recursive: true })
+    writeFileSync(join(at, 'zh-CN', name), 'sound')
+  }
+  const voice = [own, made]
+
+  test.each([
+    ['voice/zh-CN/rest', join(own, 'zh-CN', 'rest.ogg'), 'audio/ogg'],
+    ['/voice/zh-CN/finish', join(made, 'zh-CN', 'finish.wav'), 'audio/wav'],
+  ])('%s: the station’s own before the made one, in any form of sound', async (path, file, type) => {
+    expect(await voiceClip(voice, path)).toEqual({ path: file, type, bytes: 5 })
+  })
+
+  test.each([
+    'voice/zh-CN/none',
+    'voice/zh-CN/secret.key',
+    'voice/zh-CN/rest.ogg',
+    'voice/fr/rest',
+    'voice/zh-CN/../../outside',
+    'voice/zh-CN/%2e%2e%2foutside',
+    'voice/../rest',
+    'voice/zh-CN//rest',
+    'voice/zh-CN/rest\\..',
+    'voice/zh-CN/',
+  ])('not %j', async (path) => expect(await voiceClip(voice, path)).toBeUndefined())
+
+  test('is for the kiosk only', async () => {
+    const folders = { screens: folder, voice }
+    expect(await windowFile(folders, 'kiosk', 'voice/zh-CN/rest')).toMatchObject({ type: 'audio/ogg' })
+    expect(await windowFile(folders, 'desk', 'voice/zh-CN/rest')).toBeUndefined()
+    expect(await windowFile(folders, 'kiosk', '')).toMatchObject({ path: join(folder, 'index.html') })
+  })
 })

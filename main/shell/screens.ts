@@ -1,7 +1,8 @@
 /** The pages of the station and the files they may load: the same in both shells, whatever carries them. */
 import { stat } from 'node:fs/promises'
-import { extname, normalize, sep } from 'node:path'
+import { extname, join, normalize, sep } from 'node:path'
 import type { WindowKind } from '../api/windows.ts'
+import { clipsFolder, rendererFolder } from '../entries.ts'
 
 const PAGES: Readonly<Record<WindowKind, string>> = {
   kiosk: 'index.html',
@@ -29,6 +30,53 @@ export interface ScreenFile {
   readonly path: string
   readonly type: string
   readonly bytes: number
+}
+
+export interface ScreenFolders {
+  /** The built screens. */
+  readonly screens: string
+  /** Spoken clips by language, the ones that go first first. */
+  readonly voice: readonly string[]
+}
+
+/** A station's own recordings lie in its data folder and go before the made ones. */
+export function ownVoiceFolder(dataDir: string): string {
+  return join(dataDir, 'voice')
+}
+
+export function screenFolders(dataDir: string): ScreenFolders {
+  return { screens: rendererFolder, voice: [ownVoiceFolder(dataDir), clipsFolder] }
+}
+
+/** A clip for the kiosk, or a file of the screens. */
+export async function windowFile(
+  { screens, voice }: ScreenFolders,
+  kind: WindowKind,
+  urlPath: string,
+): Promise<ScreenFile | undefined> {
+  return (kind === 'kiosk' ? await voiceClip(voice, urlPath) : undefined) ?? (await screenFile(screens, kind, urlPath))
+}
+
+const CLIP_PATH = /^\/?voice\/(zh-CN|en)\/([A-Za-z0-9-]+)$/
+const CLIP_ENDINGS = ['.mp3', '.ogg', '.wav'] as const
+
+/** The recording that `voice/LANGUAGE/KEY` means, whatever form of sound it has. Only such names are looked for at all. */
+export async function voiceClip(folders: readonly string[], urlPath: string): Promise<ScreenFile | undefined> {
+  const [, language, key] = CLIP_PATH.exec(urlPath) ?? []
+  if (language === undefined || key === undefined) return undefined
+  for (const folder of folders) {
+    for (const ending of CLIP_ENDINGS) {
+      const path = join(folder, language, `${key}${ending}`)
+      const found = await stat(path).catch(() => undefined)
+      if (found?.isFile()) return { path, type: TYPES[ending] ?? '', bytes: found.size }
+    }
+  }
+  return undefined
+}
+
+/** The status of what is not there: a sentence that nobody has recorded is nothing to hear, and no error for a page to report. */
+export function missingStatus(kind: WindowKind, urlPath: string): 204 | 404 {
+  return kind === 'kiosk' && CLIP_PATH.test(urlPath) ? 204 : 404
 }
 
 /** The file a window of that kind means by a URL path below its own (`''` and `'/'`: its page), or undefined. */

@@ -111,23 +111,26 @@ function InLanguage({ screen, context, send, voice, children }: KioskScreenProps
   const { t, language } = useWords()
   const spokenResult = useSpokenResult()
   const { view, muted } = context
+  const volume = view?.volume ?? 1
   useRootSettings(context)
 
   const cuff = screen === 'ready' && view?.visit?.task?.posture === 'bp-cuff'
   const prompt = t(cuff ? 'voice.readyCuff' : `voice.${screen}`)
+  const shown = shownResult(screen, view)?.id
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another screen or result ends what is said of the one before, also where its prompt is the same
   useEffect(() => {
-    if (!muted && prompt) voice.say(prompt, language)
-    else voice.stop()
-  }, [prompt, muted, language, voice])
+    if (muted) voice.stop()
+    else voice.say([prompt], language, volume)
+  }, [screen, shown, prompt, muted, language, volume, voice])
 
   const kiosk = useMemo<KioskShape>(() => {
     const listen = () => {
       const result = shownResult(screen, view)
       const sentence = screen === 'trend' ? context.trend?.sentence : context.sentence
-      voice.say(result ? spokenResult(result) : (sentence?.[language] ?? prompt), language)
+      voice.say(result ? spokenResult(result) : [sentence?.[language] ?? prompt], language, volume)
     }
     return { screen, context, send, listen }
-  }, [screen, context, send, view, prompt, spokenResult, language, voice])
+  }, [screen, context, send, view, prompt, spokenResult, language, volume, voice])
 
   return (
     <PressGuardProvider screen={screen}>

@@ -194,6 +194,7 @@ export const EMPTY_VIEW: KioskView = {
   staffed: true,
   screen: { diagonalInches: 21.5, distanceMm: 600 },
   highContrast: false,
+  volume: 1,
   storage: 'ok',
   ready: READY,
   visit: null,

@@ -5,7 +5,7 @@ import { createStationClock } from '../base/clock.ts'
 import '../base/fonts.ts'
 import { ClockProvider } from '../base/now.tsx'
 import '../base/styles/kiosk.css'
-import { browserVoice } from '../base/voice.ts'
+import { stationVoice } from '../base/voice.ts'
 import { kioskFeed } from './feed.ts'
 import { Kiosk } from './Kiosk.tsx'
 
@@ -16,6 +16,6 @@ if (!root) throw new Error('the page has no #root')
 window.addEventListener('contextmenu', (event) => event.preventDefault())
 createRoot(root).render(
   <ClockProvider value={clock}>
-    <Kiosk calls={way.api} clock={clock} feed={kioskFeed(way, clock)} voice={browserVoice()} />
+    <Kiosk calls={way.api} clock={clock} feed={kioskFeed(way, clock)} voice={stationVoice()} />
   </ClockProvider>,
 )

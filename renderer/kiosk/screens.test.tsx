@@ -19,7 +19,7 @@ globalThis.ResizeObserver ??= class {
 function draw(fixture: Fixture, language: Language = 'zh', over: Partial<FlowContext> = {}) {
   const sent: FlowEvent[] = []
   const said: string[] = []
-  const voice = { say: vi.fn((text: string) => void said.push(text)), stop: vi.fn() }
+  const voice = { say: vi.fn((pieces: readonly string[]) => void said.push(pieces.join('，'))), stop: vi.fn() }
   const shown = render(
     <ClockProvider value={createStationClock(new Date(fixture.context.view?.now ?? NOW).getTime())}>
       <KioskScreen
@@ -116,7 +116,7 @@ describe('a result', () => {
     const { said } = draw(FIXTURES['result-borderline'])
     expect(said).toEqual(['测好了，请看屏幕'])
     press('念给我听')
-    expect(said[1]).toContain('高压128，略高')
+    expect(said[1]).toContain('高压，128，略高')
     expect(said[1]).toContain('少吃盐')
   })
 

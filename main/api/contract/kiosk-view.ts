@@ -160,6 +160,8 @@ export const KioskView = z.object({
     distanceMm: z.number().nullable(),
   }),
   highContrast: z.boolean(),
+  /** Of the voice, 0 to 1. */
+  volume: z.number().min(0).max(1),
   /** failed: the store or the journal does not take anything; the kiosk measures nothing. */
   storage: z.enum(['ok', 'failed']),
   /** Only meters that are ready, one card a task. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,8 @@ writeFileSync(join(folder, 'index.html'), '<p>kiosk')
 writeFileSync(join(folder, 'desk.html'), '<p>desk')
 writeFileSync(join(folder, 'sheet.html'), '<p>sheet')
 writeFileSync(join(folder, 'a.js'), '1')
+mkdirSync(join(folder, 'own', 'en'), { recursive: true })
+writeFileSync(join(folder, 'own', 'en', 'rest.wav'), '0123456789')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let server: ShellServer
@@ -24,7 +26,7 @@ beforeEach(async () => {
   attached.length = 0
   detached.length = 0
   server = await startShellServer({
-    folder,
+    folders: { screens: folder, voice: [join(folder, 'own'), join(folder, 'made')] },
     port: 0,
     kinds: ['kiosk', 'desk', 'sheet'],
     attach: (socket, window) => {
@@ -111,6 +113,21 @@ describe('a page', () => {
     const token = new URL(server.address('kiosk')).searchParams.get('token')
     expect((await get(`/desk/?token=${token}`)).status).toBe(403)
     expect((await get(`/kiosk/?token=${token}`)).status).toBe(403)
+  })
+
+  test('a clip comes to the kiosk alone, whole or in parts', async () => {
+    const cookie = await enter('kiosk')
+    const clip = (headers: Record<string, string> = {}) => get('/kiosk/voice/en/rest', { cookie, ...headers })
+    expect(await clip()).toMatchObject({ status: 200, body: '0123456789', headers: { 'content-type': 'audio/wav' } })
+    expect(await clip({ range: 'bytes=2-4' })).toMatchObject({
+      status: 206,
+      body: '234',
+      headers: { 'content-range': 'bytes 2-4/10' },
+    })
+    expect((await clip({ range: 'bytes=10-' })).status).toBe(416)
+    expect((await get('/kiosk/voice/en/none', { cookie })).status).toBe(204)
+    expect((await get('/kiosk/voice/en/..%2f..%2fa.js', { cookie })).status).toBe(404)
+    expect((await get('/desk/voice/en/rest', { cookie: await enter('desk') })).status).toBe(404)
   })
 
   test('a kiosk cookie under the name of the desk opens no desk', async () => {
@@ -219,7 +236,13 @@ test('it listens on the loopback address alone', async () => {
 })
 
 test('a taken port is an error', async () => {
-  const options = { folder, port: server.port, kinds: ['kiosk'] as const, attach() {}, detach() {} }
+  const options = {
+    folders: { screens: folder, voice: [] },
+    port: server.port,
+    kinds: ['kiosk'] as const,
+    attach() {},
+    detach() {},
+  }
   await expect(startShellServer(options)).rejects.toThrow('EADDRINUSE')
 })
 

@@ -9,7 +9,8 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { StationWindow, WindowKind } from '../../api/windows.ts'
 import { SECURITY_HEADERS } from '../policy.ts'
-import { screenFile } from '../screens.ts'
+import { rangeOf } from '../range.ts'
+import { missingStatus, type ScreenFolders, windowFile } from '../screens.ts'
 import { WindowPasses } from './passes.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -25,8 +26,7 @@ export interface ShellServer {
 }
 
 export interface ServerOptions {
-  /** The built screens. */
-  readonly folder: string
+  readonly folders: ScreenFolders
   /** 0 for any free port. */
   readonly port: number
   readonly kinds: readonly WindowKind[]
@@ -72,10 +72,20 @@ export async function startShellServer(options: ServerOptions): Promise<ShellSer
       return cookie === undefined ? refuse(403, USED_UP) : letIn(kind, cookie, response)
     }
     if (!windowOf(request, kind)) return refuse(403, USED_UP)
-    const file = await screenFile(options.folder, kind, rest.join('/'))
-    if (!file) return refuse(404)
-    response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': file.type, 'Content-Length': file.bytes })
-    createReadStream(file.path)
+    const file = await windowFile(options.folders, kind, rest.join('/'))
+    if (!file) return refuse(missingStatus(kind, rest.join('/')))
+    const headers = { ...SECURITY_HEADERS, 'Content-Type': file.type, 'Accept-Ranges': 'bytes' }
+    const { range } = request.headers
+    const part = range === undefined ? { from: 0, to: file.bytes - 1 } : rangeOf(range, file.bytes)
+    if (!part) return refuse(416)
+    const { from, to } = part
+    response.writeHead(range === undefined ? 200 : 206, {
+      ...headers,
+      'Content-Length': to - from + 1,
+      ...(range === undefined ? {} : { 'Content-Range': `bytes ${from}-${to}/${file.bytes}` }),
+    })
+    if (file.bytes === 0) return void response.end()
+    createReadStream(file.path, { start: from, end: to })
       .on('error', () => response.destroy())
       .pipe(response)
   }

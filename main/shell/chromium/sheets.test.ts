@@ -34,7 +34,7 @@ describe.skipIf(missing !== undefined)(
       writeFileSync(join(folder, 'sheet.css'), style)
       writeFileSync(join(folder, 'sheet.js'), script)
       server = await startShellServer({
-        folder,
+        folders: { screens: folder, voice: [] },
         port: 0,
         kinds: ['sheet'],
         attach: (socket, window) => socket.send(window.jobId ?? ''),

@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyStore } from '../../../db/keys.ts'
 import type { MeterChild } from '../../../drivers/host/client.ts'
-import { rendererFolder } from '../../entries.ts'
 import type { VirtualMeters } from '../../meters/virtual.ts'
 import { keepRecoveryKey } from '../../recovery.ts'
 import { openStation, type Station, type StationOptions } from '../../station.ts'
+import { screenFolders } from '../screens.ts'
 import { keepWindow, type ShownWindow, type WindowOptions } from './browser.ts'
 import { spawnMeters as spawnWithNode } from './meter-child.ts'
 import { type ShellServer, startShellServer } from './server.ts'
@@ -67,7 +67,7 @@ export async function openChromiumShell(options: ChromiumShellOptions): Promise<
     ...(options.openStore ? { openStore: options.openStore } : {}),
   })
   const server = await startShellServer({
-    folder: rendererFolder,
+    folders: screenFolders(dataDir),
     port: options.port ?? 0,
     kinds: ['kiosk', 'desk', 'sheet', ...(virtual ? (['bench'] as const) : [])],
     attach(socket, window) {

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { Session } from 'electron'
 import type { WindowKind } from '../../api/windows.ts'
 import { SECURITY_HEADERS } from '../policy.ts'
-import { screenFile } from '../screens.ts'
+import { rangeOf } from '../range.ts'
+import { missingStatus, type ScreenFolders, windowFile } from '../screens.ts'
 import type { ElectronModule } from './module.ts'
 
 export const SCHEME = 'station'
@@ -21,16 +22,17 @@ export function registerScheme({ protocol }: Pick<ElectronModule, 'protocol'>): 
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }])
 }
 
-export function serveScreens({ protocol }: Pick<Session, 'protocol'>, folder: string): void {
-  protocol.handle(SCHEME, (request) => answer(folder, request))
+export function serveScreens({ protocol }: Pick<Session, 'protocol'>, folders: ScreenFolders): void {
+  protocol.handle(SCHEME, (request) => answer(folders, request))
 }
 
-async function answer(folder: string, request: Request): Promise<Response> {
+async function answer(folders: ScreenFolders, request: Request): Promise<Response> {
   if (request.method !== 'GET') return refuse(405)
   const url = URL.parse(request.url)
   const kind = KINDS.find((candidate) => candidate === url?.host)
-  const file = url && kind ? await screenFile(folder, kind, url.pathname) : undefined
-  if (!file) return refuse(404)
+  const file = url && kind ? await windowFile(folders, kind, url.pathname) : undefined
+  if (!url || !kind) return refuse(404)
+  if (!file) return refuse(missingStatus(kind, url.pathname))
   const bytes = new Uint8Array(await readFile(file.path))
   const headers = { ...SECURITY_HEADERS, 'Content-Type': file.type, 'Accept-Ranges': 'bytes' }
   const range = request.headers.get('range')
@@ -46,13 +48,4 @@ async function answer(folder: string, request: Request): Promise<Response> {
 
 function refuse(status: number): Response {
   return new Response(null, { status, headers: SECURITY_HEADERS })
-}
-
-/** One range, as media elements ask for it (RFC 9110, 14.1.2): `bytes=0-`, `bytes=100-199`, `bytes=-500`. Both ends included. */
-export function rangeOf(header: string, length: number): { readonly from: number; readonly to: number } | undefined {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? []
-  if (first === undefined || last === undefined || first + last === '') return undefined
-  const from = first === '' ? Math.max(0, length - Number(last)) : Number(first)
-  const to = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1)
-  return from <= to && from < length ? { from, to } : undefined
 }

@@ -3,9 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultDataFolder } from '../../data-folder.ts'
-import { preloadFile, rendererFolder } from '../../entries.ts'
+import { preloadFile } from '../../entries.ts'
 import { keepRecoveryKey, recoveryNote } from '../../recovery.ts'
 import type { openStation } from '../../station.ts'
+import { screenFolders } from '../screens.ts'
 import { chooseKeyStore } from './key-store.ts'
 import { denyEverything, holdPages } from './lock-down.ts'
 import { utilityMeters } from './meter-child.ts'
@@ -62,7 +63,7 @@ async function showStation(electron: ElectronModule, dataDir: string, parts: She
   // Without `persist:` it lives in memory alone.
   const session = electron.session.fromPartition('station')
   denyEverything(session)
-  serveScreens(session, rendererFolder)
+  serveScreens(session, screenFolders(dataDir))
 
   const windows = new StationWindows({ electron, session, preload: preloadFile, devTools: !app.isPackaged })
   const station = await parts.openStation({

@@ -2,7 +2,7 @@ import type { NumberView, ResultView } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { dayAndMonth, localParts } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
-import { NumberBlock, SideNumber, shownValue } from '../../parts/NumberBlock.tsx'
+import { NumberBlock, SideNumber } from '../../parts/NumberBlock.tsx'
 import { Sentence } from '../../parts/Sentence.tsx'
 import { StatusSign } from '../../parts/StatusSign.tsx'
 import { Frame, Name, SavedMark } from '../Frame.tsx'
@@ -122,14 +122,12 @@ export function Result() {
   )
 }
 
-/** What is read aloud when the person asks for it. */
+/** What is read aloud when the person asks for it: sentences and numbers, piece by piece. */
 export function useSpokenResult() {
-  const { t, say } = useWords()
-  return (result: ResultView) =>
-    [
-      ...result.numbers.map((number) =>
-        t('voice.number', { label: say(number.label), value: shownValue(number), word: say(number.word) }),
-      ),
-      say(result.sentence),
-    ].join('。')
+  const { say } = useWords()
+  return (result: ResultView) => [
+    // LO and HI are said by their word alone.
+    ...result.numbers.flatMap(({ label, value, word }) => [say(label), ...(value === null ? [] : [value]), say(word)]),
+    say(result.sentence),
+  ]
 }
