@@ -26,7 +26,7 @@ export function trendView(
     subject,
     label: subject === 'bp' ? say('pressure') : labelOf(code, undefined),
     unit: INDICATORS[code].unit,
-    sentence: sentenceOf(rows, code, about),
+    sentence: sentenceOf(subject === 'bp' ? rows.map((row) => asPair(row, second)) : rows, code, about),
     points,
     normal: codes.map((one) => {
       const range = normalRange(one, about)
@@ -53,6 +53,12 @@ function pointOf(code: IndicatorCode, row: TrendRow, second: readonly TrendRow[]
       meal: row.meal ?? null,
     },
   ]
+}
+
+/** The systolic row with the level of the worse of the two: what is said is said of the pair. */
+function asPair(row: TrendRow, second: readonly TrendRow[]): TrendRow {
+  const partner = second.find((other) => other.measuredAt === row.measuredAt)
+  return partner && rank(partner) > rank(row) ? { ...row, level: partner.level } : row
 }
 
 function shownOf(indicator: IndicatorCode, row: TrendRow): Shown {

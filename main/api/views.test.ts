@@ -166,6 +166,12 @@ describe('a trend', () => {
     expect(sentence(...values)).toBe(text)
   })
 
+  test('says of the pair what the worse of the two says', () => {
+    const systolic = rows('sbp', [112, 114, 110])
+    expect(trendView('bp', systolic, rows('dbp', [94, 96, 92]), wang).sentence.zh).toBe('最近三次都偏高。')
+    expect(trendView('bp', systolic, rows('dbp', [70, 72, 74]), wang).sentence.zh).toBe('最近三次都正常。')
+  })
+
   test('of the pair draws both numbers, oldest first, by the worse of the two', () => {
     const view = TrendView.parse(trendView('bp', rows('sbp', [128, 118]), rows('dbp', [96, 76]), wang))
     expect(view.points.map(({ values, level }) => [values, level])).toEqual([
