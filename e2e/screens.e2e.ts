@@ -1,7 +1,7 @@
 import { seedCardCode } from '../db/seed-people.ts'
 import type { Screen } from '../renderer/kiosk/route.ts'
 import { KioskHand } from './testing/kiosk.ts'
-import { breaches, breachesAtStep, SITES, violations } from './testing/rules.ts'
+import { breaches, SITES, violations } from './testing/rules.ts'
 import type { Orientation, Stage } from './testing/stage.ts'
 import { BETWEEN, expect, MINUTE, mmhg, newPerson, REST, restForPressure, SECOND, test } from './testing/test.ts'
 
@@ -12,7 +12,7 @@ test.describe.configure({ mode: 'parallel', timeout: 300_000 })
 /** Among the longest names there are. */
 const LONG_NAME = '买买提·吐尔逊'
 
-/** Looks at a screen in both languages; the larger steps of type by the rules alone. */
+/** Looks at a screen as a real visit draws it, in both languages; sizes of type and states are swept from the fixtures. */
 function looker(kiosk: KioskHand, orientation: Orientation) {
   const { page } = kiosk
   const looked = new Set<string>()
@@ -23,10 +23,9 @@ function looker(kiosk: KioskHand, orientation: Orientation) {
     for (const next of ['en', 'zh-CN'] as const) {
       const where = `${screen} ${variant} ${next === 'en' ? 'zh' : 'en'}`
       const found = [
-        ...(await violations(page)),
         ...(await breaches(page, orientation)),
-        ...(await breachesAtStep(page, orientation, '1.25')),
-        ...(await breachesAtStep(page, orientation, '1.5')),
+        // axe needs a second for each; the other language differs in words alone.
+        ...(next === 'en' ? await violations(page) : []),
       ]
       if (found.length > 0) await page.screenshot({ path: test.info().outputPath(`${where}.png`) })
       expect.soft(found, where).toEqual([])

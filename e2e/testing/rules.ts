@@ -56,19 +56,6 @@ export async function breaches(page: Page, orientation: Orientation): Promise<st
   return page.evaluate(findBreaches, limitsOf(SITES[orientation], size.width, size.height))
 }
 
-/** The same at a larger step of 字大一点, without touching the button. */
-export async function breachesAtStep(page: Page, orientation: Orientation, step: '1.25' | '1.5'): Promise<string[]> {
-  const was = await page.evaluate((next) => {
-    const { dataset } = document.documentElement
-    const before = dataset['step'] ?? '1'
-    dataset['step'] = next
-    return before
-  }, step)
-  const found = await breaches(page, orientation)
-  await page.evaluate((before) => document.documentElement.setAttribute('data-step', before), was)
-  return found.map((breach) => `at ${step}: ${breach}`)
-}
-
 /** Violations of axe, the enhanced contrast of 7:1 included. */
 export async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page })
