@@ -223,6 +223,8 @@ describe('residents', () => {
     said('看不懂这个日期，年份要写四位。')
     type('出生日期', '1951年3月8日')
     type('手机（可不填）', '13800004321')
+    type('楼号或弄号（可不填）', '12')
+    choose('鱼')
     fireEvent.click(screen.getByRole('checkbox'))
     press('登记', inWindow())
     await waitFor(() =>
@@ -233,6 +235,9 @@ describe('residents', () => {
         phone: '13800004321',
         cardCode: '62170001',
         consent: true,
+        laneGroup: '12',
+        pictureSign: 'fish',
+        newcomerId: null,
       }),
     )
     await screen.findByText('已登记。同名同年出生的还有1位，请核对。')
