@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { deriveKey } from './keys.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
 import type { Migration } from './migrations/migration.ts'
@@ -46,23 +46,37 @@ function folderOfStep(step: number, rows: string): string {
   return dir
 }
 
+const LI = '01900000-0000-7000-8000-000000000001'
+/** Rows as a program of the first schema wrote them; the readings at 8 and 9 have been erased. */
+const ROWS_OF_THE_FIRST_SCHEMA = `
+INSERT INTO resident (id, name, sex, birth_date, conditions, state, created_at, updated_at)
+VALUES ('${LI}', '李建国', 'male', '1948-07', '[]', 'active', 0, 0);
+INSERT INTO staff (id, name, login, role, secret, active, failed_attempts, created_at)
+VALUES ('01900000-0000-7000-8000-000000000002', '周敏', 'zhou', 'duty', 'x', 1, 0, 0);
+INSERT INTO reading (position, lineage, revision, indicator, value_milli, unit, band, level, alert, catalogue_version, source,
+  resident_id, operator_id, measured_at, zone, precision, state, created_at)
+VALUES (7, '01900000-0000-7000-8000-000000000003', 1, 'spo2', 97000, '%', 'normal', 'normal', 'none', '1.0.0', 'hand',
+  '${LI}', '01900000-0000-7000-8000-000000000002', 5, 'Asia/Shanghai', 'second', 'current', 5);
+UPDATE sqlite_sequence SET seq = 9 WHERE name = 'reading';
+`
+
 describe('migrations', () => {
   test('are numbered from 1 without a gap', () => {
     expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, i) => i + 1))
   })
 
   test('step by step leave the old rows whole, referring to what is there', () => {
-    const residentId = 'r'.repeat(36)
     for (const [index] of MIGRATIONS.entries()) {
-      const dir = folderOfStep(
-        index + 1,
-        `INSERT INTO resident (id, name, sex, birth_date, created_at, updated_at)
-          VALUES ('${residentId}', '李建国', 'male', '1948-07-01', 1, 1)`,
-      )
+      const dir = folderOfStep(index + 1, ROWS_OF_THE_FIRST_SCHEMA)
       const newest = openStore({ dir, dataKey: TEST_KEY, now })
-      expect(newest.read.residents.byId(residentId)?.name).toBe('李建国')
+      onTestFinished(() => newest.close())
+      expect(newest.read.residents.byId(LI)?.name).toBe('李建国')
+      expect(newest.read.readings.trend(LI, 'spo2', 0, 9)).toMatchObject([{ value: 97, level: 'normal' }])
+      expect(newest.read.readings.lastPosition()).toBe(7)
       expect(newest.check()).toEqual([])
-      newest.close()
+      // A position that was given once is not given again, nor is a stored row changed.
+      const measured = newest.write.measurements.commit(commitFor('a', LI, [reading('spo2', 96)]))
+      expect(measured.readings[0]?.position).toBe(10)
     }
   })
 

@@ -69,6 +69,7 @@ describe('a value', () => {
 describe('a row that does not fit together is refused:', () => {
   test.each([
     ['typed by nobody', { source: 'hand', operatorId: undefined }],
+    ['of sugar after a walk', { shutOut: 'exertion' }],
     ['from a meter without a measurement', { source: 'meter' }],
     ['imported without a batch', { source: 'import' }],
     ['of nobody and no visit', { residentId: undefined }],

@@ -30,6 +30,8 @@ export type AgeGroup = '18-54' | '55-64' | '65-79' | '80+'
 export type Level = JudgedLevel | 'not-judged'
 export type Arm = 'left' | 'right'
 export type Posture = 'sitting' | 'standing' | 'lying'
+/** What was done shortly before a pressure reading and may raise it: moved, tea, coffee or smoking; a full bladder; a meal. */
+export type ShutOut = 'exertion' | 'full-bladder' | 'just-eaten'
 export type TimePrecision = 'second' | 'minute' | 'day'
 export type ReadingSource = 'meter' | 'hand' | 'home-visit' | 'import'
 /** `superseded` rows are history; a lineage's newest revision is `current` or `entered-in-error`. */
@@ -172,6 +174,7 @@ export interface ReadingContext {
   readonly arm?: Arm
   readonly posture?: Posture
   readonly site?: string
+  readonly shutOut?: ShutOut
 }
 export interface Assessed {
   readonly band: string | null

@@ -13,6 +13,7 @@ export const MEASUREMENT_KINDS = [
   'cholesterol',
   'triglycerides',
   'uric-acid',
+  'waist',
 ] as const
 export const MeasurementKind = z.enum(MEASUREMENT_KINDS)
 export type MeasurementKind = z.infer<typeof MeasurementKind>
@@ -32,6 +33,7 @@ export const QUANTITY_NAMES = [
   'totalCholesterol',
   'triglycerides',
   'uricAcid',
+  'waist',
   'ketone',
   'haematocrit',
   'haemoglobin',

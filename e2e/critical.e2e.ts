@@ -6,6 +6,7 @@ async function dangerous(stage: Stage, kiosk: KioskHand, person: Person) {
   await kiosk.signIn(person.card)
   const visit = openVisit(stage)
   await kiosk.touch(/^血压/)
+  await kiosk.touch(/^都没有/)
   await kiosk.on('guide')
   stage.pass(4 * MINUTE)
   await kiosk.touch('我已经坐了5分钟')

@@ -124,6 +124,7 @@ test('a cable pulled and put back: the desk sees it, and the monitor is heard ag
   await expect(desk.row('隧道式血压计')).toContainText('已连')
   await kiosk.signIn(person.card)
   await kiosk.touch(/^血压/)
+  await kiosk.touch(/^都没有/)
   stage.pass(4 * BETWEEN)
   await stage.virtual.bench.unplug('serial-monitor')
   await expect(desk.row('隧道式血压计')).not.toContainText('已连')

@@ -100,6 +100,7 @@ const WALK_AWAYS: readonly {
     async come(stage, kiosk, { card }) {
       await kiosk.signIn(card)
       stage.station.visits.choose('pressure')
+      stage.station.visits.shutOut(null)
       await kiosk.on('guide')
       // The rest is over before its own limit.
       stage.pass(REST)
@@ -167,6 +168,7 @@ const WALK_AWAYS: readonly {
 async function firstReading(stage: Stage, kiosk: KioskHand, person: Person): Promise<void> {
   await kiosk.signIn(person.card)
   stage.station.visits.choose('pressure')
+  stage.station.visits.shutOut(null)
   await kiosk.on('guide')
   stage.pass(REST)
   await kiosk.on('ready')

@@ -12,6 +12,7 @@ test('a page that is loaded again in the middle of a visit shows the same person
   await kiosk.sees(person.maskedName)
 
   await kiosk.touch(/^血压/)
+  await kiosk.touch(/^都没有/)
   stage.pass(2 * MINUTE)
   await kiosk.page.reload()
   await kiosk.on('guide')

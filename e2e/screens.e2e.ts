@@ -3,7 +3,7 @@ import type { Screen } from '../renderer/kiosk/route.ts'
 import { KioskHand } from './testing/kiosk.ts'
 import { breaches, SITES, violations } from './testing/rules.ts'
 import type { Orientation, Stage } from './testing/stage.ts'
-import { BETWEEN, expect, MINUTE, mmhg, newPerson, REST, restForPressure, SECOND, test } from './testing/test.ts'
+import { BETWEEN, expect, MINUTE, mmhg, newPerson, REST, restForPressure, SECOND, STAFF, test } from './testing/test.ts'
 
 /** Each orientation on a station of its own, with residents who have a year behind them. */
 test.use({ residents: 12 })
@@ -125,6 +125,8 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     await kiosk.signIn(oldHand(stage, 5))
     await look('choose')
     await kiosk.touch(/^血压/)
+    await look('shutOuts')
+    await kiosk.touch(/^都没有/)
     await look('guide')
     stage.pass(REST)
     await look('ready')
@@ -180,12 +182,13 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     stage.disk.full = false
     await kiosk.on('second')
     stage.pass(BETWEEN)
+    const [staff] = station.store.read.staff.active()
+    await station.staff.signIn('somebody', staff?.id ?? '', STAFF.pin)
     await pressure(191, 117)
     await look('critical', 'calling')
     stage.pass(21 * SECOND)
     await kiosk.sees('请举手叫一下工作人员')
     await look('critical', 'raise hand')
-    const [staff] = station.store.read.staff.active()
     const [alert] = station.store.read.alerts.unresolved().filter(({ reason }) => reason === 'result')
     station.store.write.alerts.acknowledge(alert?.id ?? '', staff?.id ?? '')
     station.kioskLive.changed()
@@ -196,7 +199,8 @@ for (const orientation of ['portrait', 'landscape'] as const) {
     await look('result', 'after a call')
     await kiosk.touch('结束')
     await look('finish')
-    expect(looked.size).toBe(14)
+    station.staff.signOut('somebody')
+    expect(looked.size).toBe(15)
     await kiosk.page.context().close()
   })
 }

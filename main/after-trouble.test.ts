@@ -75,6 +75,7 @@ async function comes(life: Life, numbers: [number, number], startedAt: number, r
 
 function measuring({ station, meters, meterId }: Life): void {
   station.visits.choose('pressure')
+  station.visits.shutOut(null)
   station.visits.rested('said-so')
   meters.say({ type: 'event', meterId, at: station.clock.now(), event: { type: 'measuring', kind: 'pressure' } })
 }

@@ -23,6 +23,7 @@ test('what was measured since the backup is there again after a restore, once, a
   const { file } = makeBackup(first.station.store, { dir: dataDir, dataKey, nowMs })
   first.station.visits.beginGuest('male', '65-79')
   first.station.visits.choose('pressure')
+  first.station.visits.shutOut(null)
   first.station.advance(600_000)
   await first.measure('serial-monitor', { systolic: 186, diastolic: 112, pulse: 82 })
   await vi.waitUntil(() => systolics(first).length === 2, PATIENCE)

@@ -11,6 +11,7 @@ const Zone = z.string().refine((name) => {
   }
 })
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+const Midnight = z.literal('24:00')
 
 export const siteSettings = {
   'station.code': z
@@ -21,7 +22,7 @@ export const siteSettings = {
   'station.zone': Zone.default('Asia/Shanghai'),
   /** Opening hours of a day, and the days (1 Monday to 7 Sunday). */
   'station.hours': z
-    .array(z.object({ from: Time, to: Time }))
+    .array(z.object({ from: Time, to: z.union([Time, Midnight]) }))
     .max(4)
     .default([
       { from: '08:30', to: '11:30' },
@@ -38,6 +39,16 @@ export const siteSettings = {
   'control.everyDays': z.number().int().min(1).max(365).nullable().default(7),
   /** How loud the kiosk speaks, of what the machine's loudspeaker is set to. */
   'voice.volumePercent': z.number().int().min(0).max(100).default(100),
+  /** What an elder in danger reads while nobody is there: one short sentence, and a number in large type; empty for none. */
+  'danger.unattended': z
+    .object({
+      text: z.object({ zh: z.string().trim().min(1).max(36), en: z.string().trim().min(1).max(80) }),
+      phone: z.string().regex(/^[\d -]{0,20}$/),
+    })
+    .default({
+      text: { zh: '请打急救电话，或叫旁边的人帮忙。', en: 'Call emergency, or ask someone near you.' },
+      phone: '120',
+    }),
   /** The visit as a QR code on the last screen and on paper. */
   'finish.qr': z.boolean().default(true),
   /** CUPS queue names; null where there is no such printer. */

@@ -45,6 +45,7 @@ test('neither choosing nor resting starts the cuff: the touch does, once, and le
   const starts = () => process.told.flatMap((message) => (message.type === 'arm' ? [message.start] : []))
   const { visits } = station
   visits.choose('pressure')
+  visits.shutOut(null)
   visits.start()
   visits.rested('said-so')
   expect(visits.open?.task).toMatchObject({ step: 'measure', start: 'offered', active: false })
@@ -64,6 +65,7 @@ test('a meter process that ends takes the order with it: the person is asked to 
   const process = quietMeters()
   const { station } = await stationWith(process.spawn, '/dev/nowhere')
   station.visits.choose('pressure')
+  station.visits.shutOut(null)
   station.visits.rested('said-so')
   station.visits.start()
   const told = process.told.length
@@ -80,6 +82,7 @@ test('the touch reaches the module, and its result the person', async () => {
   const { station } = await stationWith(spawnMeters, mounted.path)
   await vi.waitUntil(() => module.heard.includes('e2/03'), PATIENCE)
   station.visits.choose('pressure')
+  station.visits.shutOut(null)
   station.visits.rested('said-so')
   expect(module.heard).not.toContain('40/01')
   station.visits.start()

@@ -18,6 +18,7 @@ function rested(kiosk: TestStation): void {
   kiosk.resident('王秀英', 'CARD-WANG')
   kiosk.signIn('CARD-WANG')
   kiosk.station.visits.choose('pressure')
+  kiosk.station.visits.shutOut(null)
   kiosk.station.advance(5 * MINUTE)
 }
 

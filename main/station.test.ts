@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
+import type { BenchMeterId } from '../drivers/virtual/bench-protocol.ts'
+import type { Task } from './api/contract.ts'
 import { DESK, dataFolder, KIOSK, openTestStation, PATIENCE, type TestStation } from './testing/open-test-station.ts'
 
 const MINUTE = 60_000
@@ -9,6 +11,7 @@ const DAY = 24 * 60 * MINUTE
 function restedVisit(kiosk: TestStation, card: string): string {
   kiosk.signIn(card)
   kiosk.station.visits.choose('pressure')
+  kiosk.station.visits.shutOut(null)
   kiosk.station.advance(REST)
   return kiosk.station.visits.open?.row.id ?? ''
 }
@@ -63,6 +66,7 @@ describe('a measurement goes from the meter to store and screen', { timeout: 90_
     const kiosk = await openTestStation({ dataDir })
     kiosk.station.visits.beginGuest('male', '65-79')
     kiosk.station.visits.choose('pressure')
+    kiosk.station.visits.shutOut(null)
     kiosk.station.advance(REST)
     await kiosk.linked('serial-monitor')
     const sent = (await kiosk.bench.log()).serial.length
@@ -127,6 +131,31 @@ describe('a measurement goes from the meter to store and screen', { timeout: 90_
     expect(measurement).toMatchObject({ claim: 'nobody', validity: 'quality-control' })
     expect(kiosk.station.store.read.meters.quality(measurement.meterId ?? '', 9)).toHaveLength(1)
     expect(kiosk.view.visit?.results).toEqual([])
+  })
+})
+
+describe('every meter on the bench goes through its own stack', { timeout: 90_000 }, () => {
+  test('oximeter, thermometer and scale over Bluetooth, strips over the serial line', async () => {
+    const kiosk = await openTestStation()
+    kiosk.resident('王秀英', 'CARD-WANG')
+    kiosk.signIn('CARD-WANG')
+    const visitId = kiosk.station.visits.open?.row.id ?? ''
+    const rows = () =>
+      kiosk.station.store.read.readings.ofVisit(visitId).map(({ indicator, value }) => `${indicator} ${value}`)
+    const measured = async (task: Task, meterId: BenchMeterId, values: Record<string, number>, stored: string[]) => {
+      kiosk.station.visits.choose(task)
+      // Longer than any of them measures: it cannot have begun before the visit.
+      kiosk.station.advance(5 * MINUTE)
+      await kiosk.measure(meterId, values)
+      await kiosk.shows(() => stored.every((row) => rows().includes(row)))
+    }
+    await measured('spo2', 'ble-oximeter', { spo2: 97, pulse: 68 }, ['spo2 97', 'pulse 68'])
+    await measured('temperature', 'ble-thermometer', { temperature: 36.5 }, ['temp 36.5'])
+    await measured('weight', 'ble-scale', { weight: 58.5, bodyFat: 24 }, ['weight 58.5', 'bodyfat 24'])
+    await measured('uric-acid', 'serial-strips', { uricAcid: 321 }, ['ua 321'])
+    await measured('cholesterol', 'serial-strips', { totalCholesterol: 5.6 }, ['tc 5.61'])
+    await measured('triglycerides', 'serial-strips', { triglycerides: 1.9 }, ['tg 1.9'])
+    expect(kiosk.faults).toEqual([])
   })
 })
 

@@ -171,6 +171,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     timeTrusted: () => health.timeTrusted,
     livedBefore: (visitId) => health.livedBefore(visitId),
     mealOf: (visitId, kind) => visits.mealOf(visitId, kind),
+    answersOf: (visitId) => visits.answersOf(visitId),
     newId: uuidV7,
   })
   endVisitsLeftOpen()

@@ -113,6 +113,7 @@ function criticalPressure(visit: Visit, count: number): MeasurementCommit {
     visitId: visit.id,
     residentId: visit.residentId ?? null,
     arm: null,
+    shutOut: null,
     circumstances: { about: { age: 72 }, pressureSetting: 'station' },
   } as const
   const moment = { takenAt: NOW, trusted: true, now: NOW, zone: ZONE }

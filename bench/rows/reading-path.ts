@@ -102,6 +102,7 @@ class LongVisit {
     await this.#page.evaluate(forgetPaints)
     const { visits } = this.#stage.station
     visits.choose('pressure')
+    visits.shutOut(null)
     visits.rested('said-so')
     await this.#paintedSince(0, [READY])
     await this.#order(meterId)

@@ -2,6 +2,11 @@ import { FaultyWire } from '../virtual/faulty-wire.ts'
 import type { HandedOver, VirtualResult, VirtualSerialMeter, VirtualSerialPort } from '../virtual/serial-meter.ts'
 import type { VirtualTime } from '../virtual/time.ts'
 
+/** What a meter with more than one kind of strip measures; mg/dL, uric acid in tenths. */
+export type TaidocResult =
+  | VirtualResult
+  | { readonly kind: 'uric-acid' | 'cholesterol' | 'triglycerides'; readonly mgPerDl: number }
+
 export interface VirtualTaidocOptions {
   readonly time: VirtualTime
   readonly zoneOffsetMinutes: number
@@ -20,11 +25,11 @@ export interface VirtualTaidocOptions {
   /** Commands it does not know. */
   readonly ignores?: readonly number[]
   /** What the cuff finds when the station starts it, and after how long. */
-  readonly onStart?: { readonly result: VirtualResult; readonly measuringMs: number }
+  readonly onStart?: { readonly result: TaidocResult; readonly measuringMs: number }
 }
 
 interface StoredRecord {
-  readonly result: VirtualResult
+  readonly result: TaidocResult
   readonly meterTime: string
   readonly time: readonly number[]
   readonly value: readonly number[]
@@ -32,10 +37,16 @@ interface StoredRecord {
 
 const SLEEP_AFTER_MS = 120_000
 const MEAL_BITS = { preprandial: 0x40, postprandial: 0x80 }
+/** Test type of a strip in bits 2 to 5, and what its number counts in mg/dL. */
+const STRIPS = {
+  'uric-acid': { type: 8, stepsPerMgDl: 10 },
+  cholesterol: { type: 9, stepsPerMgDl: 1 },
+  triglycerides: { type: 13, stepsPerMgDl: 1 },
+} as const
 
-/** A TaiDoc pressure and glucose monitor with a memory, from the protocol's description; knows nothing of the driver's codec. */
-export class VirtualTaidoc implements VirtualSerialMeter {
-  readonly log: HandedOver[] = []
+/** A TaiDoc monitor or strip meter with a memory, from the protocol's description; knows nothing of the driver's codec. */
+export class VirtualTaidoc implements VirtualSerialMeter<TaidocResult> {
+  readonly log: HandedOver<TaidocResult>[] = []
   /** Command numbers of the requests it understood. */
   readonly heard: number[] = []
   private readonly options: VirtualTaidocOptions
@@ -63,7 +74,7 @@ export class VirtualTaidoc implements VirtualSerialMeter {
     if (this.options.announces) this.reply(0x54, [0, 0, 0, 0])
   }
 
-  measure(result: VirtualResult, measuringMs = 0): void {
+  measure(result: TaidocResult, measuringMs = 0): void {
     if (measuringMs === 0) {
       this.keep(result)
       return
@@ -150,7 +161,7 @@ export class VirtualTaidoc implements VirtualSerialMeter {
     this.wire.send(meterFrame(command, data))
   }
 
-  private keep(result: VirtualResult): void {
+  private keep(result: TaidocResult): void {
     if (result.kind === 'failed') return
     const [d0, d1, minute, hour] = dateBytes(this.local())
     const kindBit = result.kind === 'pressure' ? 0x80 : 0
@@ -186,8 +197,13 @@ function dateBytes(local: Date): [number, number, number, number] {
   return [date % 256, Math.floor(date / 256), local.getUTCMinutes(), local.getUTCHours()]
 }
 
-function valueBytes(result: Exclude<VirtualResult, { kind: 'failed' }>): number[] {
+function valueBytes(result: Exclude<TaidocResult, { kind: 'failed' }>): number[] {
   if (result.kind === 'pressure') return [result.systolic, 0, result.diastolic, result.pulse]
+  if (result.kind !== 'glucose') {
+    const { type, stepsPerMgDl } = STRIPS[result.kind]
+    const raw = Math.round(result.mgPerDl * stepsPerMgDl)
+    return [raw % 256, Math.floor(raw / 256), 0, type << 2]
+  }
   const meal = result.controlSolution ? 0xc0 : result.meal ? MEAL_BITS[result.meal] : 0
   return [result.glucoseMgPerDl % 256, Math.floor(result.glucoseMgPerDl / 256), 0, meal]
 }

@@ -1,7 +1,11 @@
 import type { VirtualTm2655Options } from '../aand/virtual.ts'
 import type { BloodPressureFault, VirtualBloodPressureOptions, VirtualPressure } from '../sig/blood-pressure/virtual.ts'
+import type { PushFault } from '../sig/common/virtual.ts'
 import type { GlucoseFault, VirtualGlucose, VirtualGlucoseOptions } from '../sig/glucose/virtual.ts'
-import type { VirtualTaidocOptions } from '../taidoc/virtual.ts'
+import type { VirtualSaturation } from '../sig/oximeter/virtual.ts'
+import type { VirtualWeighing } from '../sig/scale/virtual.ts'
+import type { VirtualTemperature } from '../sig/thermometer/virtual.ts'
+import type { TaidocResult, VirtualTaidocOptions } from '../taidoc/virtual.ts'
 import type { HandedOverByBle } from './sent-log.ts'
 import type { HandedOver, SerialFaults, VirtualResult } from './serial-meter.ts'
 
@@ -9,8 +13,12 @@ import type { HandedOver, SerialFaults, VirtualResult } from './serial-meter.ts'
 export interface BenchMeters {
   readonly 'ble-pressure': { readonly result: VirtualPressure; readonly fault: BloodPressureFault }
   readonly 'ble-glucose': { readonly result: VirtualGlucose; readonly fault: GlucoseFault }
+  readonly 'ble-oximeter': { readonly result: VirtualSaturation; readonly fault: PushFault }
+  readonly 'ble-thermometer': { readonly result: VirtualTemperature; readonly fault: PushFault }
+  readonly 'ble-scale': { readonly result: VirtualWeighing; readonly fault: PushFault }
   readonly 'serial-monitor': { readonly result: VirtualResult; readonly fault: Partial<SerialFaults> }
-  readonly 'serial-taidoc': { readonly result: VirtualResult; readonly fault: Partial<SerialFaults> }
+  readonly 'serial-taidoc': { readonly result: TaidocResult; readonly fault: Partial<SerialFaults> }
+  readonly 'serial-strips': { readonly result: TaidocResult; readonly fault: Partial<SerialFaults> }
 }
 export type BenchMeterId = keyof BenchMeters
 
@@ -23,6 +31,7 @@ export interface BenchOptions {
   readonly bleGlucose?: Settable<VirtualGlucoseOptions>
   readonly serialMonitor?: Settable<VirtualTm2655Options>
   readonly serialTaidoc?: Settable<VirtualTaidocOptions>
+  readonly serialStrips?: Settable<VirtualTaidocOptions>
 }
 
 export type BenchMeterEntry =
@@ -40,7 +49,7 @@ export interface BenchList {
 export interface BenchLog {
   /** In the order sent; `meter` in place of the address. */
   readonly ble: readonly (Omit<HandedOverByBle, 'from'> & { readonly meter: BenchMeterId })[]
-  readonly serial: readonly (HandedOver & { readonly meter: BenchMeterId })[]
+  readonly serial: readonly (HandedOver<TaidocResult> & { readonly meter: BenchMeterId })[]
 }
 
 /** What the bench does when asked; client and process share it. */

@@ -20,6 +20,8 @@ const say = (message: BenchAnswer): void => {
   process.send?.(message)
 }
 
+/** Every GATT server of bleno listens for the end of the process, twice. */
+process.setMaxListeners(40)
 process.once('disconnect', () => process.exit(0))
 process.once('SIGTERM', () => process.exit(0))
 process.once('message', async (start: BenchStart) => {

@@ -37,12 +37,16 @@ test('every meter is listed, with the options it was given', async () => {
   expect(meters.map(({ id, kind }) => `${kind} ${id}`)).toEqual([
     'ble ble-pressure',
     'ble ble-glucose',
+    'ble ble-oximeter',
+    'ble ble-thermometer',
+    'ble ble-scale',
     'serial serial-monitor',
     'serial serial-taidoc',
+    'serial serial-strips',
   ])
   expect(meters[0]).toMatchObject({ name: 'BP-TEST' })
   const ports = JSON.parse(readFileSync(portsFile, 'utf8')) as { vendorId: string }[]
-  expect(ports.map(({ vendorId }) => vendorId)).toEqual(['0403', '10c4'])
+  expect(ports.map(({ vendorId }) => vendorId)).toEqual(['0403', '10c4', '10c4'])
 })
 
 test('a serial result carries the shifted clock, stands in the log, and an ordered fault spoils it', async () => {

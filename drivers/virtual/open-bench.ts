@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { VirtualTm2655 } from '../aand/virtual.ts'
 import { VirtualBloodPressureMeter } from '../sig/blood-pressure/virtual.ts'
 import { VirtualGlucoseMeter } from '../sig/glucose/virtual.ts'
-import { VirtualTaidoc } from '../taidoc/virtual.ts'
+import { VirtualOximeter } from '../sig/oximeter/virtual.ts'
+import { VirtualScale } from '../sig/scale/virtual.ts'
+import { VirtualThermometer } from '../sig/thermometer/virtual.ts'
+import { type TaidocResult, VirtualTaidoc } from '../taidoc/virtual.ts'
 import { plugAdapter } from './adapter-wire.ts'
 import type { BenchCommands, BenchMeterEntry, BenchMeterId, BenchMeters, BenchStart } from './bench-protocol.ts'
 import { createVirtualAir } from './controller.ts'
@@ -24,7 +27,7 @@ interface OnBench<Id extends BenchMeterId> {
   readonly entry: BenchMeterEntry
   /** The converter in its cable, as the system would list it. */
   readonly usb?: { readonly vendorId: string; readonly productId: string; readonly manufacturer: string }
-  readonly handedOver: readonly HandedOver[]
+  readonly handedOver: readonly HandedOver<TaidocResult>[]
   measure(result: BenchMeters[Id]['result'], measuringMs?: number): void
   order(fault: BenchMeters[Id]['fault']): void
   unplug(): void | Promise<void>
@@ -51,13 +54,14 @@ export async function openBench({ folder, options }: BenchStart): Promise<OpenBe
   async function gatt<Id extends BenchMeterId>(
     id: Id,
     address: string,
-    meter: VirtualGattMeter & Pick<OnBench<Id>, 'measure' | 'order'>,
+    meter: VirtualGattMeter & Pick<OnBench<Id>, 'order'>,
+    measure: OnBench<Id>['measure'],
   ): Promise<OnBench<Id>> {
     const mounted = await mountGattMeter(meter, air, address, join(folder, id))
     return {
       entry: { id, kind: 'ble', address, name: meter.name },
       handedOver: [],
-      measure: (result) => meter.measure(result),
+      measure,
       order: (fault) => meter.order(fault),
       unplug: () => mounted.drop(),
       plug: () => undefined,
@@ -66,10 +70,10 @@ export async function openBench({ folder, options }: BenchStart): Promise<OpenBe
     }
   }
 
-  async function serial<Id extends 'serial-monitor' | 'serial-taidoc'>(
+  async function serial<Id extends 'serial-monitor' | 'serial-taidoc' | 'serial-strips'>(
     id: Id,
     usb: NonNullable<OnBench<Id>['usb']>,
-    meter: VirtualSerialMeter,
+    meter: VirtualSerialMeter<BenchMeters[Id]['result']>,
   ): Promise<OnBench<Id>> {
     const mounted = await mountSerialMeter(meter, join(folder, id))
     return {
@@ -85,17 +89,19 @@ export async function openBench({ folder, options }: BenchStart): Promise<OpenBe
     }
   }
 
+  const pressure = new VirtualBloodPressureMeter({ ...common, ...options.blePressure })
+  const glucose = new VirtualGlucoseMeter({ ...common, ...options.bleGlucose })
+  const oximeter = new VirtualOximeter({ ...common, offers: 'spot' })
+  const thermometer = new VirtualThermometer(common)
+  const scale = new VirtualScale({ ...common, hasComposition: true })
   const meters: { readonly [Id in BenchMeterId]: OnBench<Id> } = {
-    'ble-pressure': await gatt(
-      'ble-pressure',
-      'c0:26:00:00:18:10',
-      new VirtualBloodPressureMeter({ ...common, ...options.blePressure }),
+    'ble-pressure': await gatt('ble-pressure', 'c0:26:00:00:18:10', pressure, (result) => pressure.measure(result)),
+    'ble-glucose': await gatt('ble-glucose', 'c0:26:00:00:18:08', glucose, (result) => glucose.measure(result)),
+    'ble-oximeter': await gatt('ble-oximeter', 'c0:26:00:00:18:22', oximeter, (result) => oximeter.check(result)),
+    'ble-thermometer': await gatt('ble-thermometer', 'c0:26:00:00:18:09', thermometer, (result) =>
+      thermometer.measure(result),
     ),
-    'ble-glucose': await gatt(
-      'ble-glucose',
-      'c0:26:00:00:18:08',
-      new VirtualGlucoseMeter({ ...common, ...options.bleGlucose }),
-    ),
+    'ble-scale': await gatt('ble-scale', 'c0:26:00:00:18:1d', scale, (result) => scale.weigh(result)),
     'serial-monitor': await serial(
       'serial-monitor',
       { vendorId: '0403', productId: '6001', manufacturer: 'FTDI' },
@@ -105,6 +111,11 @@ export async function openBench({ folder, options }: BenchStart): Promise<OpenBe
       'serial-taidoc',
       { vendorId: '10c4', productId: 'ea60', manufacturer: 'Silicon Labs' },
       new VirtualTaidoc({ ...common, ...options.serialTaidoc }),
+    ),
+    'serial-strips': await serial(
+      'serial-strips',
+      { vendorId: '10c4', productId: 'ea60', manufacturer: 'Silicon Labs' },
+      new VirtualTaidoc({ ...common, model: '4285', serialNumber: '4285216300654321', ...options.serialStrips }),
     ),
   }
   const all = Object.values(meters)

@@ -66,6 +66,7 @@ async function usualVisit(stage: Stage, kiosk: KioskHand, gallery: Gallery): Pro
   await kiosk.title('您想测哪一项？')
   await gallery.kiosk(page, 'choose')
   await kiosk.touch(/^血压/)
+  await kiosk.touch(/^都没有/)
   await kiosk.sees('到时间')
   await gallery.kiosk(page, 'guide')
   stage.pass(REST_MS)
@@ -98,6 +99,7 @@ async function dangerousVisit(stage: Stage, kiosk: KioskHand, desk: DeskHand, ga
   const { page } = kiosk
   await kiosk.signIn(seedCardCode(8))
   await kiosk.touch(/^血压/)
+  await kiosk.touch(/^都没有/)
   // Long enough after sign-in that the measuring cannot have begun before it.
   stage.pass(2 * BETWEEN_MS)
   await kiosk.touch('我已经坐了5分钟')

@@ -9,6 +9,7 @@ import type { MeterBoard, MeterStatus } from '../meters/board.ts'
 import { adviceFor, CLOCK_FINE_MS } from '../meters/doctor.ts'
 import type { SiteSettings } from '../settings.ts'
 import type { SignedIn } from '../staff/sign-in.ts'
+import { isTyped } from '../visits/entry.ts'
 import type { Intake } from '../visits/intake.ts'
 import { asMeasurement } from '../visits/intake.ts'
 import { judge } from '../visits/judge.ts'
@@ -17,9 +18,17 @@ import { checkValidity } from '../visits/validity.ts'
 import type { KioskVisits } from '../visits/visit.ts'
 import { say, type WordKey } from '../words.ts'
 import { ageAt, dayBounds, instant, zoneOffsetMinutes } from '../zone.ts'
-import type { AlertView, Bilingual, DeskRow, DeskView, MeterView, UnclaimedView } from './contract.ts'
+import type { AlertView, Bilingual, DeskRow, DeskView, MeterView, NumberView, UnclaimedView } from './contract.ts'
 import { careIsDue } from './meter-page.ts'
-import { isIndicator, numberView, pressureCategory, type Shown, signWord, viewLevel } from './number-view.ts'
+import {
+  isIndicator,
+  numberView,
+  plainNumberView,
+  pressureCategory,
+  type Shown,
+  signWord,
+  viewLevel,
+} from './number-view.ts'
 
 const LISTED = 60
 const UNCLAIMED_LISTED = 60
@@ -118,7 +127,7 @@ function deskRows(
     at: instant(measurement.takenAt),
     name: resident?.name ?? (measurement.visitId ? say('guest').zh : say('nobody').zh),
     residentId: resident?.id ?? null,
-    source: 'meter' as const,
+    source: isTyped(measurement.driverId) ? ('hand' as const) : ('meter' as const),
     ...(visit ? { visitId: visit.id, assurance: visit.assurance } : {}),
   }
   return subjects(shown, about).map(({ made, ...subject }) => {
@@ -152,6 +161,7 @@ function rowState(
   if (measurement.validity === 'measure-again' || measurement.validity === 'instrument-error') states.push('suspect')
   if (measurement.claim === 'attributed' && !resident) states.push('guest')
   if (readings.some((row) => row.seriesRole === 'member')) states.push('series-member')
+  if (readings.some((row) => row.shutOut !== undefined)) states.push('shut-out')
   if (readings.some((row) => row.alert === 'now')) states.push(handled ? 'handled' : 'alert')
   if (readings.some((row) => isIndicator(row.indicator) && row.band === null)) states.push('no-sex-or-age')
   return states
@@ -168,20 +178,19 @@ function subjects(shown: readonly Shown[], about: About): Subject[] {
   const diastolic = shown.find((one) => one.indicator === 'dbp')
   const pair = systolic && diastolic ? [pairSubject(systolic, diastolic, about)] : []
   const singles = shown.flatMap((one): Subject[] => {
-    if (!isIndicator(one.indicator) || (pair.length > 0 && (one === systolic || one === diastolic))) return []
-    const view = numberView(one.indicator, one, about, null)
-    return [
-      {
-        indicator: view.label,
-        value: view.value ?? view.comparator ?? '',
-        unit: view.unit,
-        level: view.level,
-        word: view.word,
-        made: [one.indicator],
-      },
-    ]
+    if (pair.length > 0 && (one === systolic || one === diastolic)) return []
+    const view = viewOf(one, about)
+    if (!view) return []
+    const { label: indicator, unit, level, word } = view
+    return [{ indicator, value: view.value ?? view.comparator ?? '', unit, level, word, made: [one.indicator] }]
   })
   return [...pair, ...singles]
+}
+
+function viewOf(shown: Shown, about: About): NumberView | null {
+  const { indicator, value } = shown
+  if (isIndicator(indicator)) return numberView(indicator, shown, about, null)
+  return value === null ? null : plainNumberView(indicator, value)
 }
 
 function pairSubject(systolic: Shown, diastolic: Shown, about: About): Subject {

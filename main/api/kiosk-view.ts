@@ -5,9 +5,10 @@ import type { Calls } from '../alerts/calls.ts'
 import type { Clock } from '../clock.ts'
 import type { MeterBoard } from '../meters/board.ts'
 import type { SiteSettings } from '../settings.ts'
+import { entryLimits } from '../visits/entry.ts'
 import { aboutOf, type Person } from '../visits/person.ts'
 import type { Question } from '../visits/questions.ts'
-import type { TaskState } from '../visits/tasks.ts'
+import { BY_HAND, type TaskState } from '../visits/tasks.ts'
 import type { KioskVisits, OpenVisit } from '../visits/visit.ts'
 import { say } from '../words.ts'
 import { instant, zoned, zoneOffsetMinutes } from '../zone.ts'
@@ -37,28 +38,20 @@ export function drawKioskView(needs: KioskViewNeeds): KioskView {
   const settings = needs.settings()
   const now = clock.now()
   const open = visits.open
+  const openNow = isOpen(settings, now, zone)
   return {
     now: instant(now),
     zoneOffsetMinutes: zoneOffsetMinutes(now, zone),
     stationName: settings['station.name'],
     hours: settings['station.hours'],
-    openNow: isOpen(settings, now, zone),
+    openNow,
     staffed: needs.staffed(),
+    unattended: needs.staffed() ? null : { ...settings['danger.unattended'], atOnce: !openNow },
     screen: { diagonalInches: settings['screen.diagonalInches'], distanceMm: settings['screen.distanceMm'] },
     highContrast: settings['screen.highContrast'],
     volume: settings['voice.volumePercent'] / 100,
     storage: needs.storageOk() ? 'ok' : 'failed',
-    ready: needs.meters.ready().map(({ task, status, model }) => {
-      const posture = needs.meters.readyFor(task)?.posture ?? model.posture
-      return {
-        task,
-        meterId: status.meter.id,
-        // The desk names a meter in Chinese; in English it is told by what it looks like.
-        name: { zh: status.meter.name, en: say(`meter-by-posture.${posture}`).en },
-        posture,
-        typicalSeconds: model.typicalSeconds,
-      }
-    }),
+    ready: readyCards(needs),
     visit: open ? visitView(needs, open) : null,
     brought: open ? null : needs.brought(),
     laid: needs.laid(),
@@ -67,6 +60,28 @@ export function drawKioskView(needs: KioskViewNeeds): KioskView {
     waitingForOwner: waitingView(visits.waitingForOwner),
     printer: needs.printer(),
   }
+}
+
+const BY_HAND_SECONDS = 60
+
+function readyCards({ meters }: KioskViewNeeds): KioskView['ready'] {
+  const cards = meters.ready().map(({ task, status, model }) => {
+    const posture = meters.readyFor(task)?.posture ?? model.posture
+    return {
+      task,
+      meterId: status.meter.id,
+      // The desk names a meter in Chinese; in English it is told by what it looks like.
+      name: { zh: status.meter.name, en: say(`meter-by-posture.${posture}`).en },
+      posture,
+      typicalSeconds: model.typicalSeconds,
+    }
+  })
+  if (cards.some(({ task }) => task === BY_HAND.task)) return cards
+  const { task, meterId, posture } = BY_HAND
+  return [
+    ...cards,
+    { task, meterId, posture, name: say(`meter-by-posture.${posture}`), typicalSeconds: BY_HAND_SECONDS },
+  ]
 }
 
 function isOpen(settings: SiteSettings, now: number, zone: string): boolean {
@@ -87,6 +102,7 @@ function visitView(needs: KioskViewNeeds, open: OpenVisit): VisitView {
     startedAt: instant(row.startedAt),
     assurance: row.assurance,
     arm: person.arm,
+    noBodyFat: person.implantedDevice || open.answers.implant === true,
     task: task && taskView(task),
     results: [
       ...visitResults(needs.store, row.id, person, row.startedAt),
@@ -96,8 +112,15 @@ function visitView(needs: KioskViewNeeds, open: OpenVisit): VisitView {
   }
 }
 
-function taskView({ orderedAt: _, ...task }: TaskState): TaskView {
-  return { ...task, since: instant(task.since), until: task.until === null ? null : instant(task.until) }
+function taskView({ ahead: _ahead, orderedAt: _orderedAt, ...task }: TaskState): TaskView {
+  const { entry } = task
+  const typed = entry && { what: entry.what, again: entry.first !== null, told: entry.told }
+  return {
+    ...task,
+    since: instant(task.since),
+    until: task.until === null ? null : instant(task.until),
+    entry: typed && { ...typed, ...entryLimits(typed.what) },
+  }
 }
 
 /** Results of a visit, each beside the person's value before the visit. */

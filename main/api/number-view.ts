@@ -1,5 +1,5 @@
 /** Numbers and results as a screen shows them: everything that needs the catalogue is worked out here. Pure. */
-import type { ReadingCode } from '../../db/types.ts'
+import { MEASURES, type ReadingCode } from '../../db/types.ts'
 import {
   type About,
   assess,
@@ -78,6 +78,24 @@ export function labelOf(code: IndicatorCode, meal: MealContext | undefined): Wor
   const { plain } = INDICATORS[code]
   if (code !== 'glucose' || !meal) return plain
   return { zh: say(`meal.${meal}`, { what: plain.zh }).zh, en: say(`meal.${meal}`, { what: plain.en }).en }
+}
+
+/** A weight or a height: a number of the result that is not judged by itself. */
+export function plainNumberView(code: Exclude<ReadingCode, IndicatorCode>, value: number): NumberView {
+  const { name, unit } = MEASURES[code]
+  return {
+    indicator: code,
+    label: name,
+    value: formatValue(MEASURES[code], value),
+    comparator: null,
+    unit,
+    level: 'none',
+    word: say('measured'),
+    normal: null,
+    referenceOnly: false,
+    bar: null,
+    previous: null,
+  }
 }
 
 export function numberView(code: IndicatorCode, shown: Shown, about: About, earlier: Earlier | null): NumberView {

@@ -5,7 +5,15 @@ import { taskOfIndicator } from '../visits/tasks.ts'
 import { say } from '../words.ts'
 import { instant } from '../zone.ts'
 import type { Bilingual, NumberView, ResultView } from './contract.ts'
-import { type Earlier, isIndicator, numberView, type Shown, sentenceOf, viewLevel } from './number-view.ts'
+import {
+  type Earlier,
+  isIndicator,
+  numberView,
+  plainNumberView,
+  type Shown,
+  sentenceOf,
+  viewLevel,
+} from './number-view.ts'
 
 /** Readings that make one result, with what is needed to draw it. */
 export interface ResultParts {
@@ -26,7 +34,7 @@ export function groupReadings(rows: readonly Reading[]): ResultParts[] {
     const id = row.seriesId ?? row.measurementId ?? row.lineage
     groups.set(id, [...(groups.get(id) ?? []), row])
   }
-  return [...groups].map(([id, group]) => ({
+  return [...joinedByBody(groups)].map(([id, group]) => ({
     id,
     at: Math.max(...group.map((row) => row.measuredAt)),
     saved: true,
@@ -35,19 +43,39 @@ export function groupReadings(rows: readonly Reading[]): ResultParts[] {
   }))
 }
 
+/** A body mass index whose height was typed after the weighing stands with that weighing. */
+function joinedByBody(groups: ReadonlyMap<string, readonly Reading[]>): ReadonlyMap<string, readonly Reading[]> {
+  const has = (group: readonly Reading[], code: Reading['indicator']) => group.some((row) => row.indicator === code)
+  const joined = new Map(groups)
+  for (const [id, group] of groups) {
+    if (!has(group, 'bmi') || has(group, 'weight')) continue
+    const weighed = [...groups].findLast(([, one]) => has(one, 'weight') && !has(one, 'bmi'))
+    if (!weighed) continue
+    joined.delete(weighed[0])
+    joined.set(id, [...weighed[1], ...group])
+  }
+  return joined
+}
+
+/** What leads a result of several numbers, and what stands last. */
+const ORDER: readonly Shown['indicator'][] = ['bmi', 'weight', 'height', 'bodyfat']
+const placeOf = ({ indicator }: Shown) => ORDER.indexOf(indicator)
+
+/** Null where nothing was measured that is a result: a height alone is none. */
 export function resultView(parts: ResultParts, about: About, earlier: EarlierOf): ResultView | null {
-  const numbers = parts.shown.flatMap((shown): NumberView[] => {
-    const { indicator } = shown
-    if (!isIndicator(indicator)) return []
-    return [numberView(indicator, shown, about, earlier(indicator, shown.meal))]
+  const shown = [...parts.shown].sort((one, other) => placeOf(one) - placeOf(other))
+  const numbers = shown.flatMap((each): NumberView[] => {
+    const { indicator, value } = each
+    if (isIndicator(indicator)) return [numberView(indicator, each, about, earlier(indicator, each.meal))]
+    return value === null ? [] : [plainNumberView(indicator, value)]
   })
-  const main = parts.shown.find((shown) => isIndicator(shown.indicator))
-  if (!main || numbers.length === 0 || !isIndicator(main.indicator)) return null
-  const verdict = verdictOf(parts.shown, main, about)
+  const [main] = shown
+  if (!main || main.indicator === 'height') return null
+  const verdict = verdictOf(shown, main, about)
   const isPressure = main.indicator === 'sbp'
   return {
     id: parts.id,
-    task: taskOfIndicator(main.indicator),
+    task: isIndicator(main.indicator) ? taskOfIndicator(main.indicator) : 'weight',
     at: instant(parts.at),
     saved: parts.saved,
     level: verdict.level,
@@ -70,11 +98,9 @@ interface ShownVerdict {
 
 /** One sentence: the pair's for a pressure; where any number calls the desk, that number's. */
 function verdictOf(all: readonly Shown[], main: Shown, about: About): ShownVerdict {
-  const calling = all.find(
-    (shown) => shown.alert === 'now' && isIndicator(shown.indicator) && shown.indicator === 'pulse',
-  )
+  const calling = all.find(({ indicator, alert }) => indicator === 'pulse' && alert === 'now')
   const own = all.length > 1 ? pairVerdict(all, about) : null
-  if (!own) return singleVerdict(calling ?? main, about)
+  if (!own) return singleVerdict(main.alert === 'now' ? main : (calling ?? main), about)
   if (own.alert === 'now') return own
   if (calling) return singleVerdict(calling, about)
   // The mean is milder than one of its readings, which has called the desk.
@@ -83,7 +109,7 @@ function verdictOf(all: readonly Shown[], main: Shown, about: About): ShownVerdi
 
 function singleVerdict(shown: Shown, about: About): ShownVerdict {
   const { indicator } = shown
-  if (!isIndicator(indicator)) throw new TypeError(`${indicator} has no verdict of its own`)
+  if (!isIndicator(indicator)) return { level: 'none', word: STATUS_WORDS['not-judged'], sentence: say('no-height') }
   const view = numberView(indicator, shown, about, null)
   return { level: view.level, word: view.word, sentence: sentenceOf(indicator, shown, about).advice }
 }

@@ -111,6 +111,22 @@ export function stationRouter(station: StationFace) {
         station.visits.meal(input.context)
         return {}
       }),
+      shutOut: os.visit.shutOut.handler(({ input }) => {
+        station.visits.shutOut(input.answer)
+        return {}
+      }),
+      implant: os.visit.implant.handler(({ input }) => {
+        station.visits.implant(input.answer)
+        return {}
+      }),
+      goOn: os.visit.goOn.handler(() => {
+        station.visits.goOn()
+        return {}
+      }),
+      enter: os.visit.enter.handler(({ input }) => {
+        station.visits.enter(input.value)
+        return {}
+      }),
       rested: os.visit.rested.handler(({ input }) => {
         station.visits.rested(input.how)
         return {}

@@ -1,11 +1,13 @@
 /** What stands on a printed sheet. Pure but for reading the store. */
 import type { Store } from '../../db/store.ts'
-import { ALERTS, CATALOGUE_VERSION, formatValue, INDICATORS, type IndicatorCode } from '../../indicators/index.ts'
+import { MEASURES } from '../../db/types.ts'
+import { ALERTS, CATALOGUE_VERSION, formatValue, type IndicatorCode } from '../../indicators/index.ts'
 import type { SiteSettings } from '../settings.ts'
 import { nextVisit } from '../visits/next-visit.ts'
 import { aboutOf, type Person } from '../visits/person.ts'
 import { instant, zoneOffsetMinutes } from '../zone.ts'
 import type { NumberView, ResultView, SheetData, TrendView } from './contract.ts'
+import { isIndicator } from './number-view.ts'
 import { summaryText } from './summary-text.ts'
 import { TREND_POINTS, trendView } from './trend-view.ts'
 
@@ -82,17 +84,16 @@ function earlierOf(store: Store, person: Person, number: NumberView, result: Res
         (row.meal ?? null) === (number.indicator === 'glucose' ? result.meal : (row.meal ?? null)),
     )
     .slice(0, EARLIER)
-    .map((row) => ({ value: formatValue(INDICATORS[number.indicator], row.value ?? 0), at: instant(row.measuredAt) }))
+    .map((row) => ({ value: formatValue(MEASURES[number.indicator], row.value ?? 0), at: instant(row.measuredAt) }))
 }
 
 function trendsOf(store: Store, person: Person, results: readonly ResultView[]): TrendView[] {
   const { residentId } = person
   if (!residentId) return []
-  const subjects = results.map((result): IndicatorCode | 'bp' =>
-    result.task === 'pressure' && result.numbers[0]?.indicator === 'sbp'
-      ? 'bp'
-      : (result.numbers[0]?.indicator ?? 'sbp'),
-  )
+  const subjects = results.flatMap(({ task, numbers: [first] }): (IndicatorCode | 'bp')[] => {
+    if (!first || !isIndicator(first.indicator)) return []
+    return [task === 'pressure' && first.indicator === 'sbp' ? 'bp' : first.indicator]
+  })
   return [...new Set(subjects)].map((subject) => trendOf(store, person, residentId, subject, 0))
 }
 

@@ -102,9 +102,15 @@ describe('a result', () => {
     })
   })
 
-  test('weight without height is no result', () => {
+  test('a weight without a height is shown and not judged; a height alone is no result', () => {
     const weight = { ...one('bmi', 24, 'kg/m²'), indicator: 'weight' as const }
-    expect(resultView(parts([weight]), wang, () => null)).toBeNull()
+    expect(resultView(parts([weight]), wang, () => null)).toMatchObject({
+      task: 'weight',
+      level: 'none',
+      sentence: { zh: '还不知道您的身高，先不判定。' },
+      numbers: [{ indicator: 'weight', value: '24.0', unit: 'kg' }],
+    })
+    expect(resultView(parts([{ ...weight, indicator: 'height' }]), wang, () => null)).toBeNull()
   })
 })
 

@@ -153,10 +153,14 @@ export class MeterBoard {
   }
 
   chosen(meterId: string, task: Task): ChosenMeter | null {
-    const meter = this.#meters.find((one) => one.id === meterId)
-    const model = meter && this.model(meter)
     if (this.onTrial(meterId)) return null
+    const model = this.modelOf(meterId)
     return model ? chosenFor(task, meterId, model) : null
+  }
+
+  modelOf(meterId: string | null): MeterModel | undefined {
+    const meter = this.#meters.find((one) => one.id === meterId)
+    return meter && this.model(meter)
   }
 
   /** The longest this meter may take for the task, in ms. */

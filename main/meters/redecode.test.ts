@@ -37,6 +37,7 @@ describe('stored frames decoded again', { timeout: 120_000 }, () => {
     await kiosk.linked('serial-monitor')
     kiosk.station.visits.beginGuest('male', '65-79')
     kiosk.station.visits.choose('pressure')
+    kiosk.station.visits.shutOut(null)
     kiosk.station.visits.rested('said-so')
     await kiosk.measure('serial-monitor', { systolic: 121, diastolic: 71, pulse: 61 })
     await stored(1)

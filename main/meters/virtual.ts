@@ -6,7 +6,7 @@ import type { Bench } from '../../drivers/virtual/bench-client.ts'
 import type { BenchList, BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
 import { say } from '../words.ts'
 
-/** What a virtual meter is told: quantities in mmHg, /min, mmol/L; `fault` is one of the meter's own. */
+/** What a virtual meter is told: quantities in mmHg, /min, mmol/L, %, ℃, kg, cm, µmol/L. */
 export interface VirtualOrder {
   readonly meterId: string
   readonly values: Readonly<Record<string, number>>
@@ -22,6 +22,12 @@ interface Plan {
 }
 
 const MGDL_PER_MMOLL = 18.0156
+/** What a strip meter of several parameters sends in mg/dL. */
+const STRIPS = [
+  ['uricAcid', 'uric-acid', 1 / 59.48],
+  ['totalCholesterol', 'cholesterol', 38.67],
+  ['triglycerides', 'triglycerides', 88.57],
+] as const
 /** Meal codes of the glucose profile's context record. */
 const MEAL_CODES: Readonly<Record<string, number>> = {
   preprandial: 1,
@@ -50,6 +56,46 @@ const PLANS: Readonly<Record<BenchMeterId, Plan>> = {
       const status = options['status'] === undefined ? {} : { status: Number(options['status']) }
       const given = { mmoll: required(values, 'glucose'), ...(meal ? { meal } : {}), ...control, ...status }
       return bench.measure('ble-glucose', given, measuringMs({ options }))
+    },
+  },
+  'ble-oximeter': {
+    driverId: 'sig-oximeter',
+    modelId: 'sig-oximeter-spot',
+    name: say('virtual.ble-oximeter').zh,
+    kinds: ['spo2'],
+    measure: (bench, { values }) =>
+      bench.measure('ble-oximeter', { spo2: required(values, 'spo2'), pulse: required(values, 'pulse') }),
+  },
+  'ble-thermometer': {
+    driverId: 'sig-thermometer',
+    modelId: 'sig-thermometer-infrared',
+    name: say('virtual.ble-thermometer').zh,
+    kinds: ['temperature'],
+    measure: (bench, { values }) => bench.measure('ble-thermometer', { celsius: required(values, 'temperature') }),
+  },
+  'ble-scale': {
+    driverId: 'sig-scale',
+    modelId: 'sig-composition-generic',
+    name: say('virtual.ble-scale').zh,
+    kinds: ['weight'],
+    measure: (bench, { values }) => {
+      const { bodyFat, height } = values
+      return bench.measure('ble-scale', {
+        weight: required(values, 'weight'),
+        ...(bodyFat === undefined ? {} : { bodyFat }),
+        ...(height === undefined ? {} : { height: height / 100 }),
+      })
+    },
+  },
+  'serial-strips': {
+    driverId: 'taidoc',
+    modelId: 'taidoc-td-42xx',
+    name: say('virtual.serial-strips').zh,
+    kinds: ['uric-acid', 'cholesterol', 'triglycerides'],
+    measure: (bench, order) => {
+      const [name, kind, mgPerDl] = STRIPS.find(([one]) => order.values[one] !== undefined) ?? STRIPS[0]
+      const result = { kind, mgPerDl: required(order.values, name) * mgPerDl }
+      return bench.measure('serial-strips', result, measuringMs(order))
     },
   },
   'serial-monitor': {

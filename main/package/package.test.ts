@@ -90,7 +90,7 @@ describe('the weekly package', () => {
         zones: [ZONE],
         generatedFrom: {
           program: 'health-station 0.1.0',
-          storeSchema: 1,
+          storeSchema: 3,
           revisions: { after: 0, upTo: store.read.readings.lastPosition() },
         },
         catalogueVersions: ['1.0.0'],

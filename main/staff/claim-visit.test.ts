@@ -12,7 +12,7 @@ async function afterGuest() {
     wallMs: () => machineTime.wallMs() + passed.ms,
     monotonicMs: () => machineTime.monotonicMs() + passed.ms,
   }
-  const work = await atWork(machine)
+  const work = await atWork({ machine })
   const { station, kiosk } = work
   await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
   const visit = station.visits.open?.row.id ?? ''

@@ -13,13 +13,15 @@ import {
   type StationContract,
 } from '../api/contract.ts'
 import { stationRouter } from '../api/router.ts'
-import type { MachineTime } from '../clock.ts'
+import { type MachineTime, machineTime } from '../clock.ts'
 import { openStation } from '../station.ts'
 import { arrivalOf } from './measurements.ts'
 import { DESK, dataFolder, KIOSK, quietMeters } from './open-test-station.ts'
 
-/** A new data folder with one cuff. */
-export function commissioned(dataDir: string): string {
+type Model = readonly [driverId: string, modelId: string]
+
+/** A new data folder with one cuff and these meters beside it. */
+export function commissioned(dataDir: string, beside: readonly Model[] = []): string {
   const { dataKey } = createKeys(dataDir)
   const store = openStore({ dir: dataDir, dataKey, now: Date.now })
   const { id } = store.write.meters.commission(
@@ -34,12 +36,27 @@ export function commissioned(dataDir: string): string {
     },
     { kind: 'cli' },
   )
+  for (const [driverId, modelId] of beside) {
+    const named = { driverId, modelId, name: modelId, linkKind: 'ble', address: modelId, settings: {} } as const
+    store.write.meters.commission(named, { kind: 'cli' })
+  }
   store.close()
   return id
 }
 
+interface AtWork {
+  /** Commissioned beside the cuff. */
+  readonly beside?: readonly Model[]
+  readonly machine?: MachineTime
+}
+
 /** A station without a meter process, 周敏 signed in at its desk, and the calls of both windows. */
-export async function atWork(machine?: MachineTime) {
+export async function atWork({ beside = [], machine = machineTime }: AtWork = {}) {
+  const passed = { ms: 0 }
+  const passing: MachineTime = {
+    wallMs: () => machine.wallMs() + passed.ms,
+    monotonicMs: () => machine.monotonicMs() + passed.ms,
+  }
   const meters = quietMeters()
   const faults: unknown[] = []
   const sheets = {
@@ -53,13 +70,13 @@ export async function atWork(machine?: MachineTime) {
     close: async () => undefined,
   }
   const dataDir = dataFolder()
-  const meterId = commissioned(dataDir)
+  const meterId = commissioned(dataDir, beside)
   const station = await openStation({
     dataDir,
     spawnMeters: meters.spawn,
     sheets,
+    machine: passing,
     onFault: (error) => faults.push(error),
-    ...(machine ? { machine } : {}),
   })
   onTestFinished(async () => {
     await station.close()
@@ -84,7 +101,9 @@ export async function atWork(machine?: MachineTime) {
       startedAt: at() - agoMs - 1,
       driver: { id: 'sig-blood-pressure', version: 1 },
     }
-    const arrival = arrivalOf(meterId, of(when))
+    const said = of(when)
+    const by = station.store.read.meters.commissioned().find(({ driverId }) => driverId === said.driver.id)
+    const arrival = arrivalOf(by?.id ?? meterId, said)
     meters.say({ type: 'measurement', ...arrival, frames: [...arrival.frames] })
     return await vi.waitUntil(() => station.store.read.measurements.byDeliveryKey(arrival.deliveryKey), 5000)
   }
@@ -100,5 +119,9 @@ export async function atWork(machine?: MachineTime) {
     await views.return?.(undefined)
     return KioskView.parse(value)
   }
-  return { station, faults, meters, sheets, ...clients, measured, deskView, kioskView, meterId }
+  /** Time goes by; nothing that waits for a moment is called, as on a machine that is busy. */
+  const pass = (ms: number) => {
+    passed.ms += ms
+  }
+  return { station, faults, meters, sheets, ...clients, measured, deskView, kioskView, meterId, pass }
 }

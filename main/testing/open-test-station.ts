@@ -147,7 +147,9 @@ export async function openTestStation(options: Partial<StationOptions> = {}, ear
     },
     choose(task) {
       station.visits.choose(task)
-      if (task === 'pressure') station.visits.rested('said-so')
+      if (task !== 'pressure') return
+      station.visits.shutOut(null)
+      station.visits.rested('said-so')
     },
     async measure(meterId, values, options = {}) {
       await station.virtual?.measure({ meterId, values, options })

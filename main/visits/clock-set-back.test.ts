@@ -7,8 +7,10 @@ const MINUTE = 60_000
 test('a clock set back in the middle of a visit gives nobody’s reading to another, and ends no kiosk', async () => {
   const time = { lived: 0, set: 0 }
   const { kiosk, measured, station } = await atWork({
-    wallMs: () => Date.now() + time.lived + time.set,
-    monotonicMs: () => performance.now() + time.lived,
+    machine: {
+      wallMs: () => Date.now() + time.lived + time.set,
+      monotonicMs: () => performance.now() + time.lived,
+    },
   })
   const { visits } = station
   const resident = (name: string, cardCode: string) =>

@@ -8,6 +8,7 @@ const wang: Holder = {
   visitId: 'v1',
   residentId: 'wang',
   arm: 'left',
+  shutOut: null,
   circumstances: { about: { sex: 'female', age: 75 }, pressureSetting: 'station' },
 }
 const moment = (afterMs = 0, change = {}) => ({

@@ -1,6 +1,6 @@
 /** What is stored for one measurement: the measurement, its readings, the mean of its series, its alerts. Pure. */
 import type { MeasurementCommit, NewAlert, NewReading } from '../../db/store.ts'
-import type { MeasurementFields, StoredFrame } from '../../db/types.ts'
+import type { Actor, MeasurementFields, ShutOut, StoredFrame } from '../../db/types.ts'
 import type { Measurement } from '../../drivers/measurement.ts'
 import {
   ALERTS,
@@ -14,6 +14,7 @@ import {
   strongestAlert,
 } from '../../indicators/index.ts'
 import type { Attribution, MeasuringInterval } from './attribution.ts'
+import { isTyped } from './entry.ts'
 import { type Circumstances, fromAssessment, judge, panel, type Verdict } from './judge.ts'
 import type { SeriesMember } from './series.ts'
 import type { MealContext } from './tasks.ts'
@@ -45,6 +46,8 @@ export interface Holder {
   readonly visitId: string | null
   readonly residentId: string | null
   readonly arm: 'left' | 'right' | null
+  /** Done shortly before, as the person said in this visit. */
+  readonly shutOut: ShutOut | null
   readonly circumstances: Circumstances
 }
 
@@ -74,7 +77,7 @@ export function judgedReadings(
   const about = { ...holder.circumstances.about, mealContext: meal, site: measurement.site ?? null }
   const { readings: verdicts, pressure } = judge(validity.values, { ...holder.circumstances, about })
   const base = {
-    source: 'meter' as const,
+    source: isTyped(measurement.driver.id) ? ('hand' as const) : ('meter' as const),
     ...(holder.residentId ? { residentId: holder.residentId } : {}),
     ...(holder.visitId ? { visitId: holder.visitId } : {}),
     measuredAt: moment.takenAt,
@@ -84,6 +87,7 @@ export function judgedReadings(
   const contexts = {
     ...(measurement.site ? { site: measurement.site } : {}),
     ...(pressure && holder.arm ? { arm: holder.arm } : {}),
+    ...(pressure && holder.shutOut ? { shutOut: holder.shutOut } : {}),
   }
   const mealOf = (verdict: Verdict) => (meal && MEAL_MATTERS.includes(verdict.indicator) ? { meal } : {})
   if (!pressure) {
@@ -120,6 +124,7 @@ export function meanReadings(
       ...(holder.residentId ? { residentId: holder.residentId } : {}),
       ...(holder.visitId ? { visitId: holder.visitId } : {}),
       ...(holder.arm ? { arm: holder.arm } : {}),
+      ...(holder.shutOut ? { shutOut: holder.shutOut } : {}),
       measuredAt: Math.max(...members.map((one) => one.takenAt)),
       zone,
       precision: 'second',
@@ -296,6 +301,7 @@ export function commitOf(
   validity: Validity,
   decision: Decision,
   judged: Pick<Judged, 'readings' | 'alerts'>,
+  actor: Actor = { kind: 'station' },
 ): MeasurementCommit {
   const quality = validity.verdict === 'quality-control' ? validity.kind : decision.kind === 'trial' ? 'trial' : null
   return {
@@ -304,6 +310,6 @@ export function commitOf(
     readings: judged.readings,
     alerts: judged.alerts,
     ...(quality ? { quality } : {}),
-    actor: { kind: 'station' },
+    actor,
   }
 }

@@ -4,7 +4,7 @@ import type { MeterDriver } from '../../drivers/driver.ts'
 import type { Measurement } from '../../drivers/measurement.ts'
 import { handClock } from '../testing/hand-clock.ts'
 import { arrivalOf, glucose, MONDAY_9, measurement, pressure, ZONE } from '../testing/measurements.ts'
-import { Intake } from './intake.ts'
+import { Intake, NOT_ASKED } from './intake.ts'
 import type { MealContext } from './tasks.ts'
 
 const MINUTE = 60_000
@@ -47,6 +47,7 @@ function atNine(recordIdentity: MeterDriver['recordIdentity'] = 'time') {
     timeTrusted: () => known.trusted,
     livedBefore: () => false,
     mealOf: () => known.meal,
+    answersOf: () => NOT_ASKED,
     newId: () => `series-${++known.ids}`,
   })
   const take = (of: Measurement, conversation?: string) => intake.take(arrivalOf(meterId, of, conversation))

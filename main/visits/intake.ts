@@ -3,10 +3,10 @@
  * process only when `take` resolves, that is after the store has it.
  */
 import type { Committed, NewReading, Store } from '../../db/store.ts'
-import type { Assessed, Meter, Reading, StoredMeasurement, Visit } from '../../db/types.ts'
+import type { Assessed, Meter, Reading, ShutOut, StoredMeasurement, Visit } from '../../db/types.ts'
 import type { MeterDriver } from '../../drivers/driver.ts'
 import type { MeasurementMessage } from '../../drivers/host/messages.ts'
-import { Measurement } from '../../drivers/measurement.ts'
+import { deliveryKey, Measurement } from '../../drivers/measurement.ts'
 import { assess, INDICATORS } from '../../indicators/index.ts'
 import type { Clock } from '../clock.ts'
 import { zoneOffsetMinutes } from '../zone.ts'
@@ -31,7 +31,8 @@ import {
   momentOf,
   type SeriesSoFar,
 } from './commit.ts'
-import { fromAssessment } from './judge.ts'
+import { type EntryCode, typedMeasurement } from './entry.ts'
+import { fromAssessment, type KnownBody } from './judge.ts'
 import { aboutOf, guestPerson, NOBODY, type Person, personOf } from './person.ts'
 import { repeatKey } from './repeat.ts'
 import { continuesSeries } from './series.ts'
@@ -53,8 +54,19 @@ export interface IntakeNeeds {
   readonly livedBefore: (visitId: string) => boolean
   /** The meal answered in this visit's task, if it measures this kind. */
   readonly mealOf: (visitId: string, kind: Measurement['kind']) => MealContext | null
+  /** What the person in front of the kiosk has said of themselves in this visit. */
+  readonly answersOf: (visitId: string) => VisitAnswers
   readonly newId: () => string
 }
+
+/** Asked once a visit; null where it was not asked. */
+export interface VisitAnswers {
+  readonly shutOut: ShutOut | 'none' | null
+  /** A pacemaker or the like, or not sure. */
+  readonly implant: boolean | null
+  readonly height: 'unknown' | null
+}
+export const NOT_ASKED: VisitAnswers = { shutOut: null, implant: null, height: null }
 
 /** What became of a measurement, for the screens. */
 export interface Taken {
@@ -118,6 +130,29 @@ export class Intake {
   }
 
   /**
+   * What the person in this visit read off and typed: it is theirs, and is judged and stored like everything else, with the body
+   * mass index where the weight was there before. Throws DbError when the store does not take it; nothing is stored then.
+   */
+  enter(visit: Visit, person: Person, what: EntryCode, value: number): { committed: Committed; judged: Judged } {
+    const { store, clock, zone, newId } = this.#needs
+    const now = clock.now()
+    const measurement = typedMeasurement(what, value, newId(), now)
+    const validity = checkValidity(measurement)
+    if (validity.verdict !== 'valid') throw new RangeError(`${value} was typed for ${what}`)
+    const moment = { takenAt: now, trusted: true, now, zone }
+    const holder = this.holderFor(person, visit.id)
+    const judged = this.#judge(measurement, validity, holder, moment)
+    const attribution = { to: 'visit' as const, visitId: visit.id }
+    const decision: Decision = { kind: 'attribution', attribution, suggestedResidentId: null }
+    const origin = { deliveryKey: deliveryKey(measurement), repeatKey: null, meterId: null }
+    const fields = measurementFields(measurement, validity, decision, origin, moment, holder)
+    const committed = store.write.measurements.commit(
+      commitOf(fields, [], validity, decision, judged, { kind: 'kiosk' }),
+    )
+    return { committed, judged }
+  }
+
+  /**
    * A conversation with a meter came to its end unbroken: what it has told need not be asked for again. After a broken one it
    * must be, because a meter may tell its newest record first.
    */
@@ -159,7 +194,11 @@ export class Intake {
       : visit
         ? this.personAt(visit, own.measuredAt)
         : NOBODY
-    const holder = { ...this.holderFor(person, own.visitId ?? null), arm: own.arm ?? null }
+    const holder = {
+      ...this.holderFor(person, own.visitId ?? null),
+      arm: own.arm ?? null,
+      shutOut: own.shutOut ?? null,
+    }
     return meanReadings(left, holder, own.zone).readings
   }
 
@@ -178,12 +217,33 @@ export class Intake {
 
   /** Who a reading would belong to, with the circumstances it is judged under. */
   holderFor(person: Person, visitId: string | null): Holder {
+    const { shutOut, implant } = visitId ? this.#needs.answersOf(visitId) : NOT_ASKED
+    const about = aboutOf(person)
     return {
       visitId,
       residentId: person.residentId,
       arm: person.arm,
-      circumstances: { about: aboutOf(person), pressureSetting: this.#needs.pressureLine() },
+      shutOut: shutOut === 'none' ? null : shutOut,
+      circumstances: {
+        about: { ...about, implantedDevice: about.implantedDevice || implant === true },
+        known: this.#knownBody(person, visitId),
+        pressureSetting: this.#needs.pressureLine(),
+      },
     }
+  }
+
+  /** The height last measured, whenever that was; the weight only of this visit. */
+  knownHeight(person: Person, visitId: string | null): Pick<Reading, 'value' | 'measuredAt'> | undefined {
+    const { readings } = this.#needs.store.read
+    const here = visitId ? readings.ofVisit(visitId).filter(({ indicator }) => indicator === 'height') : []
+    return here.at(-1) ?? (person.residentId ? readings.trend(person.residentId, 'height', 0, 1)[0] : undefined)
+  }
+
+  #knownBody(person: Person, visitId: string | null): KnownBody {
+    const height = this.knownHeight(person, visitId)?.value
+    const rows = visitId ? this.#needs.store.read.readings.ofVisit(visitId) : []
+    const weight = rows.findLast(({ indicator }) => indicator === 'weight')?.value
+    return { ...(weight == null ? {} : { weightKg: weight }), ...(height == null ? {} : { heightCm: height }) }
   }
 
   #stationTime(): StationTime {

@@ -18,8 +18,15 @@ export type Verdict = Pick<
   'indicator' | 'value' | 'comparator' | 'band' | 'level' | 'alert' | 'catalogueVersion' | 'panelBand' | 'panelSubtype'
 >
 
+/** What of a body is known beside the measurement: a weight alone says little, nor does a height. */
+export interface KnownBody {
+  readonly weightKg?: number
+  readonly heightCm?: number
+}
+
 export interface Circumstances {
   readonly about: About
+  readonly known?: KnownBody
   readonly pressureSetting: 'station' | 'home'
 }
 
@@ -29,15 +36,22 @@ export interface JudgedReadings {
   readonly pressure: PressureAssessment | null
 }
 
-export function judge(values: readonly Value[], { about, pressureSetting }: Circumstances): JudgedReadings {
+export function judge(values: readonly Value[], circumstances: Circumstances): JudgedReadings {
+  const { about, pressureSetting, known = {} } = circumstances
   const pair = pairOf(values)
   const pressure = pair && assessPressure(pair, { age: about.age, setting: pressureSetting }, pair.unit)
   const single = values.flatMap((value) => judgeOne(value, about, pressure))
-  const weight = amountOf(values, 'weight')
-  const height = amountOf(values, 'height')
-  const bmi = weight && height ? assessBmi(weight, height, about) : null
-  return { readings: bmi === null || bmi.value === null ? single : [...single, fromAssessment(bmi)], pressure }
+  const measured = { weight: amountOf(values, 'weight'), height: amountOf(values, 'height') }
+  const weight = measured.weight ?? inUnit(known.weightKg, 'kg')
+  const height = measured.height ?? inUnit(known.heightCm, 'cm')
+  const isOfBody = measured.weight !== null || measured.height !== null
+  const bmi = isOfBody && weight && height ? assessBmi(weight, height, about) : null
+  // What no body has is a slip of one of the two, not a reading.
+  const isBmi = bmi !== null && bmi.value !== null && bmi.level !== 'instrument-error'
+  return { readings: isBmi ? [...single, fromAssessment(bmi)] : single, pressure }
 }
+
+const inUnit = (value: number | undefined, unit: string) => (value === undefined ? null : { value, unit })
 
 function judgeOne(value: Value, about: About, pressure: PressureAssessment | null): Verdict[] {
   const { code, amount, comparator } = value
@@ -47,6 +61,8 @@ function judgeOne(value: Value, about: About, pressure: PressureAssessment | nul
   if (pressure && (code === 'sbp' || code === 'dbp')) {
     return [{ ...fromAssessment(pressure.components[code]), ...panel(pressure) }]
   }
+  // Whoever carries an implant is not measured through; what a scale sends all the same is not theirs to worry about.
+  if (code === 'bodyfat' && about.implantedDevice) return []
   if (amount) return [fromAssessment(assess({ indicator: code, ...amount }, about))]
   return comparator ? [fromAssessment(assess({ indicator: code, comparator }, about))] : []
 }

@@ -1,6 +1,5 @@
 /** When to come again: stated days by the most serious number of a visit, moved to the station's next opening. Pure. */
-import type { IndicatorCode } from '../../indicators/index.ts'
-import type { ResultView } from '../api/contract.ts'
+import type { NumberView, ResultView } from '../api/contract.ts'
 import type { SiteSettings } from '../settings.ts'
 import { dayBounds, instant, nextAt } from '../zone.ts'
 
@@ -13,7 +12,7 @@ type Urgency = keyof typeof DAYS
 
 /** Weight and blood fats move over months; a value once apart is confirmed within the month, near a line within three. */
 const SLOW_DAYS: Readonly<Record<Urgency, number>> = { ...DAYS, apart: 30, near: 90, normal: 90 }
-const SLOW: ReadonlySet<IndicatorCode> = new Set(['bmi', 'bodyfat', 'waist', 'tc', 'tg', 'ua'])
+const SLOW: ReadonlySet<NumberView['indicator']> = new Set(['bmi', 'bodyfat', 'waist', 'tc', 'tg', 'ua'])
 
 const URGENCY: Readonly<Record<ResultView['level'], Urgency>> = {
   'critical-low': 'calling',

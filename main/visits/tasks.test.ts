@@ -5,17 +5,21 @@ import { Task } from '../api/contract.ts'
 import {
   anotherReading,
   BETWEEN_MS,
+  BY_HAND,
   beginTask,
   mealAnswered,
   measuringSeen,
   nextReadingDue,
+  onward,
   REST_MS,
+  shutOutAnswered,
   startOrdered,
   TASK_PLANS,
   taskDone,
   taskFailed,
   taskOf,
   taskOfIndicator,
+  typing,
   waitForMeter,
 } from './tasks.ts'
 
@@ -26,7 +30,27 @@ const finger = { meterId: 'm2', posture: 'finger-side', startedByStation: false 
 describe('a task begins', () => {
   test('with five minutes of rest for pressure', () => {
     expect(REST_MS).toBe(300_000)
-    expect(beginTask('pressure', cuff, 1000)).toMatchObject({ step: 'rest', until: 301_000, reading: 1, of: 2 })
+    const asked = beginTask('pressure', cuff, 1000)
+    expect(asked).toMatchObject({ step: 'shut-outs', until: null, reading: 1, of: 2 })
+    expect(shutOutAnswered(asked, null, 2000)).toMatchObject({ step: 'rest', until: 302_000, shutOut: null })
+    expect(beginTask('pressure', cuff, 1000, ['shut-outs'])).toMatchObject({ step: 'rest', until: 301_000 })
+  })
+  test('with advice where something was done, and then all the same with the rest', () => {
+    const advised = shutOutAnswered(beginTask('pressure', cuff, 0), 'just-eaten', 5)
+    expect(advised).toMatchObject({ step: 'advice', shutOut: 'just-eaten', until: null })
+    expect(onward(advised, 9)).toMatchObject({ step: 'rest', shutOut: 'just-eaten' })
+  })
+  test('with what a scale must know, and what it lacks', () => {
+    const asked = beginTask('weight', { meterId: 'm3', posture: 'scale', startedByStation: false }, 0)
+    expect(asked).toMatchObject({ step: 'implant', entry: null })
+    const lacking = onward(asked, 1)
+    expect(lacking).toMatchObject({ step: 'enter', entry: { what: 'height', first: null } })
+    expect(onward(lacking, 2)).toMatchObject({ step: 'measure', entry: null })
+  })
+  test('with the tape, where there is no meter', () => {
+    const measured = beginTask('waist', BY_HAND, 0)
+    expect(measured).toMatchObject({ step: 'measure', meterId: null })
+    expect(typing(measured, 3)).toMatchObject({ step: 'enter', entry: { what: 'waist' } })
   })
   test('with the meal for what is pricked', () => {
     expect(beginTask('glucose', finger, 0)).toMatchObject({ step: 'meal', until: null, meal: null, of: 1 })

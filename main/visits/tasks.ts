@@ -1,9 +1,12 @@
 /** What a person can choose to measure, and where such a task stands. Pure: every step gives a new task. */
+
+import type { ShutOut } from '../../db/types.ts'
 import type { MeasurementKind } from '../../drivers/measurement.ts'
 import type { IndicatorCode } from '../../indicators/index.ts'
 import type { Task } from '../api/contract.ts'
+import { type Entry, type EntryCode, emptyEntry } from './entry.ts'
 
-export type Posture = 'bp-cuff' | 'bp-tunnel' | 'finger-side' | 'finger-clip' | 'thermometer' | 'scale'
+export type Posture = 'bp-cuff' | 'bp-tunnel' | 'finger-side' | 'finger-clip' | 'thermometer' | 'scale' | 'waist'
 export type MealContext = 'fasting' | 'post-meal-2h' | 'random'
 export type TroubleWord =
   | 'asleep'
@@ -19,23 +22,36 @@ export type TroubleWord =
   | 'position'
   | 'at-desk'
 
+/** What is asked or done before the meter is waited for. `enter`: a number that no meter gives is typed. */
+export type Before = 'shut-outs' | 'rest' | 'implant' | 'enter' | 'meal'
+
 interface TaskPlan {
   readonly kinds: readonly MeasurementKind[]
-  /** Asked or done before the meter is waited for. */
-  readonly before: 'rest' | 'meal' | null
+  /** In this order; what is known already is left out. */
+  readonly before: readonly Before[]
   readonly readings: 1 | 2
+  /** What is typed in it: in place of a meter, or beside it. */
+  readonly types?: EntryCode
 }
 
 export const TASK_PLANS: Readonly<Record<Task, TaskPlan>> = {
-  pressure: { kinds: ['pressure'], before: 'rest', readings: 2 },
-  glucose: { kinds: ['glucose'], before: 'meal', readings: 1 },
-  spo2: { kinds: ['spo2'], before: null, readings: 1 },
-  temperature: { kinds: ['temperature'], before: null, readings: 1 },
-  weight: { kinds: ['weight', 'height', 'body-composition'], before: null, readings: 1 },
-  cholesterol: { kinds: ['cholesterol'], before: 'meal', readings: 1 },
-  triglycerides: { kinds: ['triglycerides'], before: 'meal', readings: 1 },
-  'uric-acid': { kinds: ['uric-acid'], before: 'meal', readings: 1 },
+  pressure: { kinds: ['pressure'], before: ['shut-outs', 'rest'], readings: 2 },
+  glucose: { kinds: ['glucose'], before: ['meal'], readings: 1 },
+  spo2: { kinds: ['spo2'], before: [], readings: 1 },
+  temperature: { kinds: ['temperature'], before: [], readings: 1 },
+  weight: {
+    kinds: ['weight', 'height', 'body-composition'],
+    before: ['implant', 'enter'],
+    readings: 1,
+    types: 'height',
+  },
+  waist: { kinds: ['waist'], before: [], readings: 1, types: 'waist' },
+  cholesterol: { kinds: ['cholesterol'], before: ['meal'], readings: 1 },
+  triglycerides: { kinds: ['triglycerides'], before: ['meal'], readings: 1 },
+  'uric-acid': { kinds: ['uric-acid'], before: ['meal'], readings: 1 },
 }
+/** Measured with a tape, by hand: there without any meter. */
+export const BY_HAND = { task: 'waist', meterId: null, posture: 'waist', startedByStation: false } as const
 
 /** Seated rest before the first pressure reading (indicator catalogue, series rule). */
 export const REST_MS = 300_000
@@ -56,7 +72,7 @@ const TASK_OF_INDICATOR: Readonly<Record<IndicatorCode, Task>> = {
   temp: 'temperature',
   bmi: 'weight',
   bodyfat: 'weight',
-  waist: 'weight',
+  waist: 'waist',
   tc: 'cholesterol',
   tg: 'triglycerides',
   ua: 'uric-acid',
@@ -74,7 +90,10 @@ export interface Trouble {
 
 export interface TaskState {
   readonly task: Task
-  readonly step: 'meal' | 'rest' | 'measure' | 'between' | 'done' | 'failed'
+  /** advice: waiting a while would make the reading truer. */
+  readonly step: Before | 'advice' | 'measure' | 'between' | 'done' | 'failed'
+  /** Steps still to come before the meter is waited for. */
+  readonly ahead: readonly Before[]
   readonly since: number
   readonly until: number | null
   readonly meterId: string | null
@@ -82,6 +101,9 @@ export interface TaskState {
   readonly active: boolean
   readonly cuffMmhg: number | null
   readonly meal: MealContext | null
+  /** Done shortly before a pressure reading, as the person said. */
+  readonly shutOut: ShutOut | null
+  readonly entry: Entry | null
   readonly reading: number
   readonly of: number
   readonly resultId: string | null
@@ -93,23 +115,28 @@ export interface TaskState {
 }
 
 export interface ChosenMeter {
-  readonly meterId: string
+  /** Null: measured by hand. */
+  readonly meterId: string | null
   readonly posture: Posture
   readonly startedByStation: boolean
 }
 
-export function beginTask(task: Task, meter: ChosenMeter, now: number): TaskState {
+/** `known`: what of the plan need not be asked or done. */
+export function beginTask(task: Task, meter: ChosenMeter, now: number, known: readonly Before[] = []): TaskState {
   const { before, readings } = TASK_PLANS[task]
   const at: TaskState = {
     task,
-    step: before ?? 'measure',
+    step: 'measure',
+    ahead: before.filter((step) => !known.includes(step)),
     since: now,
-    until: before === 'rest' ? now + REST_MS : null,
+    until: null,
     meterId: meter.meterId,
     posture: meter.posture,
     active: false,
     cuffMmhg: null,
     meal: null,
+    shutOut: null,
+    entry: null,
     reading: 1,
     of: readings,
     resultId: null,
@@ -117,7 +144,25 @@ export function beginTask(task: Task, meter: ChosenMeter, now: number): TaskStat
     start: meter.startedByStation ? 'offered' : 'by-hand',
     orderedAt: null,
   }
-  return at
+  return onward(at, now)
+}
+
+/** The next of what comes before the meter, and then the meter. */
+export function onward(task: TaskState, now: number): TaskState {
+  const [step, ...ahead] = task.ahead
+  if (!step) return waitForMeter(task, now)
+  const entry = step === 'enter' ? emptyEntry(TASK_PLANS[task.task].types) : null
+  return { ...task, step, ahead, since: now, until: step === 'rest' ? now + REST_MS : null, entry }
+}
+
+/** What was done shortly before, or nothing: then the way is free. */
+export function shutOutAnswered(task: TaskState, shutOut: ShutOut | null, now: number): TaskState {
+  return shutOut === null ? onward(task, now) : { ...task, step: 'advice', since: now, shutOut }
+}
+
+/** A number is typed now: what was read off a tape, or what the result still lacks. */
+export function typing(task: TaskState, now: number): TaskState {
+  return { ...task, step: 'enter', since: now, active: false, entry: emptyEntry(TASK_PLANS[task.task].types) }
 }
 
 /** The person has touched 开始测量. */
@@ -135,10 +180,12 @@ export function waitForMeter(task: TaskState, now: number): TaskState {
   return {
     ...task,
     step: 'measure',
+    ahead: [],
     since: now,
     until: null,
     active: false,
     cuffMmhg: null,
+    entry: null,
     trouble: null,
     ...notOrdered(task),
   }
@@ -177,6 +224,8 @@ export function anotherReading(task: TaskState, reading: number, of: number, res
     until: now + BETWEEN_MS,
     active: false,
     cuffMmhg: null,
+    ahead: [],
+    entry: null,
     reading,
     of,
     resultId,
@@ -187,30 +236,13 @@ export function anotherReading(task: TaskState, reading: number, of: number, res
 
 export function taskDone(task: TaskState, resultId: string, askMeal: boolean, now: number): TaskState {
   const step = askMeal ? 'meal' : 'done'
-  return {
-    ...task,
-    step,
-    since: now,
-    until: null,
-    active: false,
-    cuffMmhg: null,
-    resultId,
-    trouble: null,
-    ...notOrdered(task),
-  }
+  const ended = { ahead: [], until: null, active: false, cuffMmhg: null, entry: null, trouble: null }
+  return { ...task, ...ended, ...notOrdered(task), step, since: now, resultId }
 }
 
 /** The first failure asks for another try; from the second in a row on a person is offered. */
 export function taskFailed(task: TaskState, word: TroubleWord, code: string, count: number, now: number): TaskState {
   const trouble = { code, word: count >= 2 ? ('twice-failed' as const) : word, count }
-  return {
-    ...task,
-    step: 'failed',
-    since: now,
-    until: null,
-    active: false,
-    cuffMmhg: null,
-    trouble,
-    ...notOrdered(task),
-  }
+  const ended = { ahead: [], until: null, active: false, cuffMmhg: null, entry: null }
+  return { ...task, ...ended, ...notOrdered(task), step: 'failed', since: now, trouble }
 }

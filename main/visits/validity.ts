@@ -44,6 +44,7 @@ const FEEDS: Readonly<Partial<Record<QuantityName, Value['code']>>> = {
   totalCholesterol: 'tc',
   triglycerides: 'tg',
   uricAcid: 'ua',
+  waist: 'waist',
 }
 
 /** Flags with which the numbers are not to be used at all, and what the person may be told. */

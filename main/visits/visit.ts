@@ -1,7 +1,7 @@
 /** The visit at the kiosk: one person at a time, from sign-in to finish, and what is being measured. Nothing of a person outlives it. */
 import type { DbError } from '../../db/errors.ts'
 import type { Committed, Store } from '../../db/store.ts'
-import type { AgeGroup, Sex, Visit, VisitEnd } from '../../db/types.ts'
+import type { AgeGroup, Sex, ShutOut, Visit, VisitEnd } from '../../db/types.ts'
 import type { EventMessage, StartMessage } from '../../drivers/host/messages.ts'
 import type { Task } from '../api/contract.ts'
 import type { Clock, Timer } from '../clock.ts'
@@ -11,16 +11,22 @@ import { maskedName } from '../identify/names.ts'
 import type { MeterBoard } from '../meters/board.ts'
 import type { Attribution } from './attribution.ts'
 import type { Judged } from './commit.ts'
-import type { Arrival, Intake, Taken } from './intake.ts'
+import { typed } from './entry.ts'
+import { type Arrival, type Intake, NOT_ASKED, type Taken, type VisitAnswers } from './intake.ts'
+import { knownOf } from './known.ts'
 import type { Person } from './person.ts'
 import { type Question, Questions } from './questions.ts'
 import {
   anotherReading,
+  BY_HAND,
   beginTask,
+  type ChosenMeter,
   type MealContext,
   mealAnswered,
   measuringSeen,
   nextReadingDue,
+  onward,
+  shutOutAnswered,
   startOrdered,
   TASK_PLANS,
   type TaskState,
@@ -28,6 +34,7 @@ import {
   taskDone,
   taskFailed,
   taskOf,
+  typing,
   waitForMeter,
 } from './tasks.ts'
 
@@ -49,6 +56,7 @@ export interface OpenVisit {
   /** 王＊英; empty for a guest. */
   readonly maskedName: string
   readonly task: TaskState | null
+  readonly answers: VisitAnswers
   /** Results whose first storing failed; kept until they are in the store. */
   readonly unsaved: readonly Arrival[]
 }
@@ -114,7 +122,7 @@ export class KioskVisits {
     const { store, clock, zone, kiosk, intake } = this.#needs
     const row = store.write.visits.begin({ ...who, kiosk, startedAt: clock.now(), zone }, { kind: 'kiosk' })
     const person = intake.personAt(row, row.startedAt)
-    this.#open = { row, person, maskedName: name, task: null, unsaved: [] }
+    this.#open = { row, person, maskedName: name, task: null, answers: NOT_ASKED, unsaved: [] }
     this.#questions.begin()
     this.#changed()
   }
@@ -181,7 +189,7 @@ export class KioskVisits {
 
   #showStored(task: Task, measurementId: string): void {
     const [reading] = this.#needs.store.read.readings.ofMeasurement(measurementId)
-    const meter = this.#needs.meters.readyFor(task)
+    const meter = this.#meterFor(task)
     if (!reading || !meter) return
     this.#setTask(taskDone(beginTask(task, meter, this.#now()), reading.seriesId ?? measurementId, false, this.#now()))
   }
@@ -189,10 +197,77 @@ export class KioskVisits {
   // ── the task ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   choose(task: Task): void {
-    this.#require()
-    const meter = this.#needs.meters.readyFor(task)
+    const visit = this.#require()
+    const meter = this.#meterFor(task)
     if (!meter) throw new StationError('unknownMeter')
-    this.#setTask(beginTask(task, meter, this.#now()))
+    const { meters, intake } = this.#needs
+    const known = knownOf(
+      visit,
+      meters.modelOf(meter.meterId),
+      intake.knownHeight(visit.person, visit.row.id),
+      this.#now(),
+    )
+    this.#setTask(beginTask(task, meter, this.#now(), known))
+  }
+
+  #meterFor(task: Task): ChosenMeter | null {
+    return this.#needs.meters.readyFor(task) ?? (task === BY_HAND.task ? BY_HAND : null)
+  }
+
+  /** Whether something was done shortly before that may raise the pressure. */
+  shutOut(answer: ShutOut | null): void {
+    const task = this.#requireTask()
+    if (task.step !== 'shut-outs') return
+    if (answer === null) this.#answered({ shutOut: 'none' })
+    this.#setTask(shutOutAnswered(task, answer, this.#now()))
+  }
+
+  implant(answer: 'no' | 'yes' | 'unsure'): void {
+    const task = this.#requireTask()
+    if (task.step !== 'implant') return
+    this.#answered({ implant: answer !== 'no' })
+    this.#setTask(onward(task, this.#now()))
+  }
+
+  /** The way on where there is nothing to answer: now all the same, read off the tape, a height nobody knows. */
+  goOn(): void {
+    const task = this.#requireTask()
+    const now = this.#now()
+    if (task.step === 'advice') {
+      this.#answered({ shutOut: task.shutOut })
+      this.#setTask(onward(task, now))
+    } else if (task.step === 'measure' && task.meterId === null) {
+      this.#setTask(typing(task, now))
+    } else if (task.step === 'enter' && task.task === 'weight') {
+      this.#answered({ height: 'unknown' })
+      this.#setTask(task.resultId === null ? onward(task, now) : taskDone(task, task.resultId, false, now))
+    }
+  }
+
+  #answered(answers: Partial<VisitAnswers>): void {
+    const visit = this.#require()
+    this.#open = { ...visit, answers: { ...visit.answers, ...answers } }
+  }
+
+  /** A number typed at the kiosk, in cm; stored when it has come twice. */
+  enter(number: number): void {
+    const visit = this.#require()
+    const task = this.#requireTask()
+    if (task.step !== 'enter' || !task.entry) return
+    const { entry, value } = typed(task.entry, number)
+    if (value === null) {
+      this.#setTask({ ...task, entry })
+      return
+    }
+    const { committed, judged } = this.#needs.intake.enter(visit.row, visit.person, entry.what, value)
+    const isResult = judged.readings.some(({ indicator }) => indicator === 'waist' || indicator === 'bmi')
+    const resultId = isResult ? committed.measurement.id : task.resultId
+    const now = this.#now()
+    this.#setTask(resultId === null ? onward(task, now) : taskDone(task, resultId, false, now))
+  }
+
+  answersOf(visitId: string): VisitAnswers {
+    return this.#open?.row.id === visitId ? this.#open.answers : NOT_ASKED
   }
 
   meal(context: MealContext): void {
@@ -308,10 +383,14 @@ export class KioskVisits {
     const resultId = committed.readings[0]?.seriesId ?? committed.measurement.id
     const dangerous = committed.alerts.some((alert) => alert.tier === 'now')
     const next = judged.series && !dangerous ? nextReading(judged) : null
-    if (next) {
+    if (judged.readings.length === 0) {
+      this.#fail(task, 'not-read', 'V306')
+    } else if (lacksHeight(judged) && visit.answers.height === null) {
+      this.#setTask(typing({ ...going, resultId }, this.#now()))
+    } else if (next) {
       this.#setTask(anotherReading(going, next.reading, next.of, resultId, this.#now()))
     } else {
-      const askMeal = TASK_PLANS[task].before === 'meal' && going.meal === null && !mealSaid
+      const askMeal = TASK_PLANS[task].before.includes('meal') && going.meal === null && !mealSaid
       this.#setTask(taskDone(going, resultId, askMeal, this.#now()))
     }
   }
@@ -370,7 +449,8 @@ export class KioskVisits {
         if (now?.step === 'between') this.#setTask(nextReadingDue(now, this.#now()))
       }, task.until - this.#now())
     }
-    this.#needs.meters.arm(task !== null && task.step !== 'done', task ? startOf(task, visit.row.id) : undefined)
+    const waits = task !== null && task.step !== 'done' && task.meterId !== null
+    this.#needs.meters.arm(waits, task ? startOf(task, visit.row.id) : undefined)
     this.#changed()
   }
 
@@ -399,6 +479,12 @@ function startOf({ task, meterId, orderedAt }: TaskState, visitId: string): Star
   const [kind] = TASK_PLANS[task].kinds
   if (orderedAt === null || meterId === null || kind === undefined) return undefined
   return { meterId, kind, turn: `${visitId}:${orderedAt}` }
+}
+
+/** Weighed, and nothing can be said of it yet. */
+function lacksHeight({ readings }: Judged): boolean {
+  const has = (code: string) => readings.some(({ indicator }) => indicator === code)
+  return has('weight') && !has('bmi')
 }
 
 /** Which reading comes next in a series, or null when it is complete. */

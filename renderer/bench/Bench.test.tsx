@@ -33,6 +33,16 @@ test('a virtual meter measures what a preset or a hand says', async () => {
   })
 })
 
+test('every kind a meter measures has its fields', async () => {
+  const meters = async () => [
+    { id: 'ble-scale', name: '体重体脂秤', kinds: ['weight'] },
+    { id: 'serial-strips', name: '尿酸血脂仪', kinds: ['uric-acid', 'cholesterol', 'triglycerides'] },
+  ]
+  render(<Bench calls={{ meters, measure: async () => ({}), advance: async () => ({}) }} />)
+  for (const label of ['体重 kg', '体脂 %', '尿酸 µmol/L', '胆固醇 mmol/L', '甘油三酯 mmol/L'])
+    expect(await screen.findByLabelText(label)).toBeDefined()
+})
+
 test('what is no number is not sent', async () => {
   const { calls, meter } = await bench()
   fireEvent.change(meter.getByLabelText('高压 mmHg'), { target: { value: '12o' } })

@@ -11,7 +11,16 @@ export type BenchCalls = {
 }
 type BenchMeter = Awaited<ReturnType<BenchCalls['meters']>>[number]
 
-const QUANTITIES = { pressure: ['systolic', 'diastolic', 'pulse'], glucose: ['glucose'] } as const
+const QUANTITIES = {
+  pressure: ['systolic', 'diastolic', 'pulse'],
+  glucose: ['glucose'],
+  spo2: ['spo2', 'pulse'],
+  temperature: ['temperature'],
+  weight: ['weight', 'bodyFat'],
+  'uric-acid': ['uricAcid'],
+  cholesterol: ['totalCholesterol'],
+  triglycerides: ['triglycerides'],
+} as const
 type Kind = keyof typeof QUANTITIES
 type Quantity = (typeof QUANTITIES)[Kind][number]
 const isKind = (kind: string): kind is Kind => kind in QUANTITIES
@@ -29,6 +38,12 @@ const PRESETS: Record<
     low: ['86', '56', '60'],
   },
   glucose: { normal: ['5.4'], high: ['8.6'], critical: ['18.2'], low: ['3.6'] },
+  spo2: { normal: ['97', '70'], low: ['92', '84'] },
+  temperature: { normal: ['36.5'], high: ['37.8'], critical: ['39.4'], low: ['35.4'] },
+  weight: { normal: ['58.5', '24.0'], high: ['78.0', '36.5'] },
+  'uric-acid': { normal: ['320'], borderline: ['440'], high: ['500'] },
+  cholesterol: { normal: ['4.60'], borderline: ['5.60'], high: ['6.80'] },
+  triglycerides: { normal: ['1.20'], borderline: ['1.90'], high: ['3.10'], critical: ['12.00'] },
 }
 const STEPS_S = [10, 60, 300] as const
 const MINUTE_S = 60

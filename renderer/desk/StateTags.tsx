@@ -16,6 +16,7 @@ const LOOKS: Record<State, '' | 'fill' | 'soft'> = {
   handled: 'soft',
   mean: 'soft',
   'series-member': 'soft',
+  'shut-out': 'soft',
 }
 const ORDER = Object.keys(LOOKS) as State[]
 

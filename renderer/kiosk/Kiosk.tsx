@@ -114,8 +114,7 @@ function InLanguage({ screen, context, send, voice, children }: KioskScreenProps
   const volume = view?.volume ?? 1
   useRootSettings(context)
 
-  const cuff = screen === 'ready' && view?.visit?.task?.posture === 'bp-cuff'
-  const prompt = t(cuff ? 'voice.readyCuff' : `voice.${screen}`)
+  const prompt = t(promptOf(screen, view))
   const shown = shownResult(screen, view)?.id
   // biome-ignore lint/correctness/useExhaustiveDependencies: another screen or result ends what is said of the one before, also where its prompt is the same
   useEffect(() => {
@@ -137,6 +136,16 @@ function InLanguage({ screen, context, send, voice, children }: KioskScreenProps
       <KioskContext value={kiosk}>{children}</KioskContext>
     </PressGuardProvider>
   )
+}
+
+/** What is said when the screen appears, by its key in the words. */
+function promptOf(screen: Screen, view: KioskView | null) {
+  const task = view?.visit?.task
+  if (screen === 'ready' && task && task.reading > 1) return 'voice.readyAgain'
+  if (screen === 'ready' && task?.posture === 'bp-cuff') return 'voice.readyCuff'
+  if (screen === 'critical' && view?.unattended?.atOnce && view.call?.state !== 'acknowledged')
+    return 'voice.criticalAlone'
+  return `voice.${screen}` as const
 }
 
 /** The result whose numbers stand on the screen. */

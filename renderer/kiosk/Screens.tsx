@@ -2,9 +2,11 @@ import type { ComponentType } from 'react'
 import { useKiosk } from './kiosk-context.ts'
 import type { Screen } from './route.ts'
 import { OtherCard, Question } from './screens/Ask.tsx'
+import { Advice, Implant, ShutOuts } from './screens/Before.tsx'
 import { Choose } from './screens/Choose.tsx'
 import { Confirm } from './screens/Confirm.tsx'
 import { Critical, Help } from './screens/Critical.tsx'
+import { Entry } from './screens/Entry.tsx'
 import { Finish } from './screens/Finish.tsx'
 import { GuestAge, GuestSex } from './screens/Guest.tsx'
 import { Guide, Ready } from './screens/Guide.tsx'
@@ -32,6 +34,10 @@ const SCREEN: Record<Screen, ComponentType> = {
   guestSex: GuestSex,
   guestAge: GuestAge,
   choose: Choose,
+  shutOuts: ShutOuts,
+  advice: Advice,
+  implant: Implant,
+  entry: Entry,
   meal: Meal,
   guide: Guide,
   ready: Ready,

@@ -63,7 +63,14 @@ function pressureNumbers(sbp: string, dbp: string, level: LevelCode, zone: numbe
       normal: both('60–79', '60–79'),
       bar: { zones: UP, zone, at: at[1] },
     }),
-    number({ indicator: 'pulse', label: both('心跳', 'Heartbeat'), value: '71', level: 'normal', unit: '次/分' }),
+    number({
+      indicator: 'pulse',
+      label: both('心跳', 'Heartbeat'),
+      value: '71',
+      level: 'normal',
+      unit: '次/分',
+      normal: both('60–100', '60–100'),
+    }),
   ]
 }
 
@@ -135,7 +142,14 @@ export const RESULTS = {
         normal: both('95–100', '95–100'),
         bar: { zones: zones('critical-low', 'low', 'borderline-low', 'normal'), zone: 3, at: 0.5 },
       }),
-      number({ indicator: 'pulse', label: both('心跳', 'Heartbeat'), value: '68', level: 'normal', unit: '次/分' }),
+      number({
+        indicator: 'pulse',
+        label: both('心跳', 'Heartbeat'),
+        value: '68',
+        level: 'normal',
+        unit: '次/分',
+        normal: both('60–100', '60–100'),
+      }),
     ],
   }),
   guest: result({
@@ -148,6 +162,80 @@ export const RESULTS = {
       bar: null,
       normal: null,
     })),
+  }),
+  weight: result({
+    task: 'weight',
+    level: 'borderline-high',
+    sentence: both(
+      '您略胖一些，保持体重稳定，每天多走动。',
+      'You are a little heavy. Keep your weight steady and move daily.',
+    ),
+    word: both('略胖', 'Slightly heavy'),
+    numbers: [
+      number({
+        indicator: 'bmi',
+        label: both('胖瘦指数', 'Weight for height'),
+        value: '27.4',
+        unit: 'kg/m²',
+        level: 'borderline-high',
+        word: both('略胖', 'Slightly heavy'),
+        normal: both('20.0–26.9', '20.0–26.9'),
+        bar: { zones: zones('low', 'borderline-low', 'normal', 'borderline-high', 'high'), zone: 3, at: 0.4 },
+      }),
+      number({
+        indicator: 'weight',
+        label: both('体重', 'Body weight'),
+        value: '70.2',
+        unit: 'kg',
+        level: 'none',
+        word: both('已测', 'Measured'),
+      }),
+      number({
+        indicator: 'bodyfat',
+        label: both('身上的脂肪', 'Body fat'),
+        value: '32.4',
+        unit: '%',
+        level: 'high',
+        normal: both('15.0–25.0', '15.0–25.0'),
+        referenceOnly: true,
+      }),
+    ],
+  }),
+  weightAlone: result({
+    task: 'weight',
+    level: 'none',
+    sentence: both('还不知道您的身高，先不判定。', 'Your height is not known yet, so there is no verdict.'),
+    numbers: [
+      number({
+        indicator: 'weight',
+        label: both('体重', 'Body weight'),
+        value: '70.2',
+        unit: 'kg',
+        level: 'none',
+        word: both('已测', 'Measured'),
+      }),
+    ],
+  }),
+  waist: result({
+    task: 'waist',
+    level: 'high',
+    word: both('偏粗', 'Large'),
+    sentence: both(
+      '您的腰围偏粗，请少油少糖、多活动，并查查血糖血脂。',
+      'Your waist is large. Less oil and sugar, more activity; have sugar and lipids checked.',
+    ),
+    numbers: [
+      number({
+        indicator: 'waist',
+        label: both('腰围', 'Waist'),
+        value: '91.5',
+        unit: 'cm',
+        level: 'high',
+        word: both('偏粗', 'Large'),
+        normal: both('80.0以下', 'below 80.0'),
+        bar: { zones: zones('normal', 'borderline-high', 'high'), zone: 2, at: 0.3 },
+      }),
+    ],
   }),
   critical: result({
     task: 'pressure',
@@ -180,6 +268,7 @@ const READY = [
   card('spo2', 'finger-clip', 60, '血氧仪', 'the oximeter'),
   card('temperature', 'thermometer', 60, '体温计', 'the thermometer'),
   card('weight', 'scale', 60, '体重秤', 'the scale'),
+  { ...card('waist', 'waist', 60, '软尺', 'the tape'), meterId: null },
 ]
 
 export const EMPTY_VIEW: KioskView = {
@@ -192,6 +281,7 @@ export const EMPTY_VIEW: KioskView = {
   ],
   openNow: true,
   staffed: true,
+  unattended: null,
   screen: { diagonalInches: 21.5, distanceMm: 600 },
   highContrast: false,
   volume: 1,
@@ -213,6 +303,7 @@ export const VISIT: VisitView = {
   startedAt: at(22),
   assurance: 'card',
   arm: null,
+  noBodyFat: false,
   task: null,
   results: [],
   last: [
@@ -239,6 +330,8 @@ export function taskOf(over: Partial<TaskView> & Pick<TaskView, 'step'>): TaskVi
     active: false,
     cuffMmhg: null,
     meal: null,
+    shutOut: null,
+    entry: null,
     reading: 1,
     of: 2,
     resultId: null,

@@ -34,6 +34,11 @@ const fixture = (screen: Screen, view: KioskView | null, over: Partial<FlowConte
 const trouble = (word: NonNullable<TaskView['trouble']>['word'], count: number) =>
   inVisit(taskOf({ step: 'failed', trouble: { code: 'M105', word, count } }))
 
+const WEIGHING = { task: 'weight', posture: 'scale', of: 1 } as const
+const TAPE = { task: 'waist', posture: 'waist', meterId: null, of: 1 } as const
+const LIMITS = { waist: { low: '40.0', high: '180.0' }, height: { low: '100.0', high: '220.0' } } as const
+const typing = (what: 'waist' | 'height') => ({ what, again: false, told: null, ...LIMITS[what] })
+
 export const FIXTURES = {
   rest: fixture('rest', EMPTY_VIEW),
   'rest-owner': fixture('rest', { ...EMPTY_VIEW, waitingForOwner: { task: 'pressure', at: NOW } }),
@@ -58,6 +63,27 @@ export const FIXTURES = {
   choose: fixture('choose', inVisit(null)),
   'choose-page-2': fixture('choose', inVisit(null), { page: 1 }),
   'choose-nothing': fixture('choose', { ...inVisit(null), ready: [] }),
+  shutOuts: fixture('shutOuts', inVisit(taskOf({ step: 'shut-outs' }))),
+  advice: fixture('advice', inVisit(taskOf({ step: 'advice', shutOut: 'exertion' }))),
+  'advice-bladder': fixture('advice', inVisit(taskOf({ step: 'advice', shutOut: 'full-bladder' }))),
+  implant: fixture('implant', inVisit(taskOf({ ...WEIGHING, step: 'implant' }))),
+  'entry-height': fixture('entry', inVisit(taskOf({ ...WEIGHING, step: 'enter', entry: typing('height') }))),
+  'entry-waist': fixture('entry', inVisit(taskOf({ ...TAPE, step: 'enter', entry: typing('waist') })), {
+    digits: '91.5',
+  }),
+  'entry-again': fixture(
+    'entry',
+    inVisit(taskOf({ ...TAPE, step: 'enter', entry: { ...typing('waist'), again: true } })),
+    { digits: '91' },
+  ),
+  'entry-limits': fixture(
+    'entry',
+    inVisit(taskOf({ ...TAPE, step: 'enter', entry: { ...typing('waist'), told: 'limits' } })),
+  ),
+  'entry-different': fixture(
+    'entry',
+    inVisit(taskOf({ ...WEIGHING, step: 'enter', entry: { ...typing('height'), told: 'different' } })),
+  ),
   meal: fixture('meal', inVisit(taskOf({ step: 'meal', task: 'glucose', posture: 'finger-side' }))),
   guide: fixture('guide', inVisit(taskOf({ step: 'rest', since: at(23, 12), until: at(28, 12) }))),
   'guide-arm': fixture(
@@ -71,6 +97,8 @@ export const FIXTURES = {
     inVisit(taskOf({ step: 'measure', task: 'glucose', posture: 'finger-side', of: 1 })),
   ),
   'ready-scale': fixture('ready', inVisit(taskOf({ step: 'measure', task: 'weight', posture: 'scale', of: 1 }))),
+  'ready-scale-plain': fixture('ready', inVisit(taskOf({ ...WEIGHING, step: 'measure' }), { noBodyFat: true })),
+  'ready-waist': fixture('ready', inVisit(taskOf({ ...TAPE, step: 'measure' }))),
   'ready-tunnel': fixture('ready', inVisit(taskOf({ step: 'measure', posture: 'bp-tunnel' }))),
   measuring: fixture('measuring', inVisit(taskOf({ step: 'measure', active: true, cuffMmhg: 142 }))),
   'measuring-silent': fixture('measuring', inVisit(taskOf({ step: 'measure', active: true, task: 'spo2', of: 1 }))),
@@ -85,6 +113,9 @@ export const FIXTURES = {
   'result-borderline': fixture('result', withResult(RESULTS.borderline)),
   'result-high': fixture('result', withResult(RESULTS.high)),
   'result-oxygen': fixture('result', withResult(RESULTS.oxygen)),
+  'result-weight': fixture('result', withResult(RESULTS.weight)),
+  'result-weight-alone': fixture('result', withResult(RESULTS.weightAlone)),
+  'result-waist': fixture('result', withResult(RESULTS.waist)),
   'result-guest': fixture('result', withResult(RESULTS.guest, { guest: true, maskedName: '' })),
   'result-printed': fixture('result', withResult(RESULTS.borderline), { print: 'printed' }),
   trend: fixture('trend', withResult(RESULTS.borderline), { trend: TREND }),
@@ -92,6 +123,15 @@ export const FIXTURES = {
   'critical-calling': fixture('critical', callView('calling', at(26))),
   'critical-raise-hand': fixture('critical', callView('calling', at(25, 30)), { raisedHand: true }),
   'critical-acknowledged': fixture('critical', callView('acknowledged', at(25, 30))),
+  'critical-unattended': fixture('critical', {
+    ...callView('calling', at(26)),
+    staffed: false,
+    unattended: {
+      text: both('请打急救电话，或叫旁边的人帮忙。', 'Call emergency, or ask someone near you.'),
+      phone: '120',
+      atOnce: true,
+    },
+  }),
   'critical-nobody': fixture('critical', { ...callView('calling', at(26)), visit: null }),
   help: fixture('help', {
     ...inVisit(null),

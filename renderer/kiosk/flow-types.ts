@@ -9,6 +9,7 @@ import type {
   KioskView,
   MealContext,
   Sex,
+  ShutOut,
   Task,
   TrendView,
 } from '../../main/api/contract.ts'
@@ -101,6 +102,9 @@ export type FlowEvent =
   | { type: 'CHOOSE'; task: Task }
   | { type: 'PAGE'; by: 1 | -1 }
   | { type: 'MEAL'; context: z.infer<typeof MealContext> }
+  | { type: 'SHUT_OUT'; answer: z.infer<typeof ShutOut> | null }
+  | { type: 'IMPLANT'; answer: 'no' | 'yes' | 'unsure' }
+  | { type: 'GO_ON' }
   | {
       type:
         | 'RESTED'

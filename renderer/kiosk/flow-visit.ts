@@ -16,10 +16,15 @@ const TREND_SUBJECT: Record<Task, Subject> = {
   spo2: 'spo2',
   temperature: 'temp',
   weight: 'bmi',
+  waist: 'waist',
   cholesterol: 'tc',
   triglycerides: 'tg',
   'uric-acid': 'ua',
 }
+
+/** Up to three digits, a point, and one digit after it. */
+const NUMBER = /^\d{1,3}(\.\d?)?$/
+const typedOn = (digits: string, key: string) => (NUMBER.test(digits + key) ? digits + key : digits)
 
 export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<string, StateConfig> {
   const { screen, asked, viewMoved, calling } = kinds
@@ -28,6 +33,7 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
   const chooses: Transitions = {
     CHOOSE: { actions: ({ self, event }) => tell(self, calls.visit.choose({ task: event.task })) },
   }
+  const goesOn: Transitions = { GO_ON: { actions: ({ self }) => tell(self, calls.visit.goOn({})) } }
   /** 停下来: from the second reading on there is something to keep. */
   const stops: Transitions = {
     STOP: {
@@ -80,6 +86,34 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
         },
       },
     }),
+    shutOuts: asked('shutOuts', {
+      on: {
+        ...leaves,
+        SHUT_OUT: { actions: ({ self, event }) => tell(self, calls.visit.shutOut({ answer: event.answer })) },
+      },
+    }),
+    advice: asked('advice', { on: { ...leaves, ...goesOn } }),
+    implant: asked('implant', {
+      on: {
+        ...leaves,
+        IMPLANT: { actions: ({ self, event }) => tell(self, calls.visit.implant({ answer: event.answer })) },
+      },
+    }),
+    entry: asked('entry', {
+      on: {
+        ...leaves,
+        ...goesOn,
+        DIGIT: { actions: assign({ digits: ({ context, event }) => typedOn(context.digits, event.digit) }) },
+        DELETE: { actions: assign({ digits: ({ context }) => context.digits.slice(0, -1) }) },
+        CONFIRM: {
+          guard: ({ context }) => Number(context.digits) > 0,
+          actions: [
+            ({ self, context }) => tell(self, calls.visit.enter({ value: Number(context.digits) })),
+            assign({ digits: '' }),
+          ],
+        },
+      },
+    }),
     meal: asked('meal', {
       on: {
         ...leaves,
@@ -92,7 +126,7 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
       on: { ...leaves, RESTED: { actions: ({ self }) => tell(self, calls.visit.rested({ how: 'said-so' })) } },
     }),
     ready: asked('ready', {
-      on: { ...leaves, ...stops, START: { actions: ({ self }) => tell(self, calls.visit.start({})) } },
+      on: { ...leaves, ...stops, ...goesOn, START: { actions: ({ self }) => tell(self, calls.visit.start({})) } },
     }),
     measuring: {
       always: {

@@ -46,6 +46,10 @@ const ASKED = [
   'notSaved',
   'question',
   'choose',
+  'shutOuts',
+  'advice',
+  'implant',
+  'entry',
   'meal',
   'guide',
   'ready',
@@ -131,6 +135,7 @@ export function createFlow(calls: KioskCalls, nowMs: () => number) {
             entry: assign(({ context }) => ({
               notice: null,
               other: null,
+              digits: '',
               page: 0,
               trend: null,
               span: 'last10' as const,

@@ -12,6 +12,10 @@ export const SCREENS = [
   'guestSex',
   'guestAge',
   'choose',
+  'shutOuts',
+  'advice',
+  'implant',
+  'entry',
   'meal',
   'guide',
   'ready',
@@ -32,6 +36,10 @@ export const SCREENS = [
 export type Screen = (typeof SCREENS)[number]
 
 const STEP_SCREEN: Record<TaskView['step'], Screen> = {
+  'shut-outs': 'shutOuts',
+  advice: 'advice',
+  implant: 'implant',
+  enter: 'entry',
   meal: 'meal',
   rest: 'guide',
   measure: 'ready',
@@ -78,6 +86,7 @@ export function askedFor(view: KioskView | null): string {
     task?.since,
     task?.reading,
     task?.resultId,
+    task?.entry?.again,
     view?.call?.alertId,
     view?.question?.id,
   ].join(' ')
@@ -95,6 +104,10 @@ const IDLE_MS: Partial<Record<Screen, number>> = {
   guestSex: MINUTE,
   guestAge: MINUTE,
   choose: MINUTE,
+  shutOuts: MINUTE,
+  advice: MINUTE,
+  implant: MINUTE,
+  entry: MINUTE,
   meal: MINUTE,
   guide: 8 * MINUTE,
   trouble: 90 * SECOND,

@@ -57,6 +57,12 @@ describe.each(NAMES)('%s', (name) => {
     expect(container.querySelectorAll(':disabled, [aria-disabled=true]')).toHaveLength(0)
   })
 
+  it('says at most two sentences beside its title', () => {
+    const { container } = draw(FIXTURES[name])
+    const stage = container.querySelector('main')?.textContent ?? ''
+    expect([...stage.matchAll(/[。！？]/g)].length, stage).toBeLessThanOrEqual(2)
+  })
+
   it('has no button that does nothing', () => {
     const { container, sent, voice } = draw(FIXTURES[name])
     const buttons = [...container.querySelectorAll('button')]
@@ -241,4 +247,74 @@ describe('other screens', () => {
     expect(said).toEqual([])
     expect(voice.stop).toHaveBeenCalled()
   })
+})
+
+describe('before a measuring', () => {
+  it.each([
+    [/^都没有/, null],
+    [/^刚活动过/, 'exertion'],
+    [/^憋着尿/, 'full-bladder'],
+    [/^刚吃过饭/, 'just-eaten'],
+  ] as const)('what was done is answered with one touch: %s', (name, answer) => {
+    const { sent } = draw(FIXTURES.shutOuts)
+    press(name)
+    expect(sent).toEqual([{ type: 'SHUT_OUT', answer }])
+  })
+
+  it('waiting is the thing to do, going on is allowed', () => {
+    const { sent } = draw(FIXTURES.advice)
+    expect(button('等会儿测').className).toContain('main')
+    press('现在测')
+    press('等会儿测')
+    expect(sent).toEqual([{ type: 'GO_ON' }, { type: 'LEAVE' }])
+  })
+
+  it('a scale without current asks for the staff', () => {
+    const { text } = draw(FIXTURES['ready-scale-plain'])
+    expect(text()).toContain('这次不测体脂')
+    expect(button('叫工作人员').className).toContain('main')
+  })
+
+  it('an implant is a question of three answers', () => {
+    const { sent } = draw(FIXTURES.implant)
+    press('不清楚')
+    expect(sent).toEqual([{ type: 'IMPLANT', answer: 'unsure' }])
+  })
+})
+
+describe('a number that is typed', () => {
+  it('goes on once there is one; a height may be unknown, a waist may not', () => {
+    const { sent } = draw(FIXTURES['entry-waist'])
+    press('8')
+    press('.')
+    press('删除')
+    press('确定')
+    expect(sent).toEqual([
+      { type: 'DIGIT', digit: '8' },
+      { type: 'DIGIT', digit: '.' },
+      { type: 'DELETE' },
+      { type: 'CONFIRM' },
+    ])
+    cleanup()
+    draw(FIXTURES['entry-height'])
+    expect(screen.queryByRole('button', { name: '确定' })).toBeNull()
+    expect(button('不知道')).toBeDefined()
+    cleanup()
+    draw(FIXTURES['entry-limits'])
+    expect(screen.queryByRole('button', { name: '不知道' })).toBeNull()
+  })
+
+  it('says what to do when it cannot be, and when the two differ', () => {
+    expect(draw(FIXTURES['entry-limits']).text()).toContain('40.0到180.0')
+    cleanup()
+    expect(draw(FIXTURES['entry-different']).text()).toContain('请从头再填')
+  })
+})
+
+it('with nobody there, a dangerous result shows what the site has set and promises nobody', () => {
+  const { text, said } = draw(FIXTURES['critical-unattended'])
+  expect(text()).toContain('120')
+  expect(text()).toContain('或叫旁边的人帮忙')
+  expect(text()).not.toContain('正在叫工作人员')
+  expect(said.join()).not.toContain('工作人员')
 })

@@ -26,10 +26,18 @@ function NumberName({ number, range = true }: { number: NumberView; range?: bool
   )
 }
 
-/** 次/分 is the one unit that is words. */
+/** Units that are words. */
+const UNIT_WORD = {
+  pulse: 'result.perMinute',
+  weight: 'result.kilograms',
+  height: 'result.centimetres',
+  waist: 'result.centimetres',
+} as const
+
 export function Unit({ number }: { number: NumberView }) {
   const { t } = useWords()
-  return <small>{number.indicator === 'pulse' ? t('result.perMinute') : number.unit}</small>
+  const { indicator, unit } = number
+  return <small>{indicator in UNIT_WORD ? t(UNIT_WORD[indicator as keyof typeof UNIT_WORD]) : unit}</small>
 }
 
 /** A result: its name with the normal range, the digits, the unit, and the bar. `bare` leaves out what judges. */
@@ -48,8 +56,10 @@ export function NumberBlock({ number, bare = false }: { number: NumberView; bare
   )
 }
 
-/** A number beside the main ones, with a small sign of its own. */
+/** A number beside the main ones, with a small sign of its own; a weight or a height has none. */
 export function SideNumber({ number, bare = false }: { number: NumberView; bare?: boolean }) {
+  const { t, say } = useWords()
+  const isJudged = !bare && number.indicator !== 'weight' && number.indicator !== 'height'
   return (
     <div className="num-block pulse">
       <NumberName number={number} range={false} />
@@ -57,7 +67,10 @@ export function SideNumber({ number, bare = false }: { number: NumberView; bare?
         {shownValue(number)}
         <Unit number={number} />
       </p>
-      {!bare && <StatusSign level={number.level} word={number.word} size="s" reference={number.referenceOnly} />}
+      {isJudged && <StatusSign level={number.level} word={number.word} size="s" reference={number.referenceOnly} />}
+      {isJudged && number.normal && (
+        <p className="floor quiet opt">{t('result.normal', { range: say(number.normal) })}</p>
+      )}
     </div>
   )
 }

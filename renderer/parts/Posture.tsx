@@ -8,6 +8,7 @@ import fingerClip from '../base/postures/finger-clip.svg?raw'
 import fingerSide from '../base/postures/finger-side.svg?raw'
 import scale from '../base/postures/scale.svg?raw'
 import thermometer from '../base/postures/thermometer.svg?raw'
+import waist from '../base/postures/waist.svg?raw'
 
 export type Drawing = z.infer<typeof PostureCode> | 'card-pad'
 
@@ -26,6 +27,7 @@ const DRAWINGS: Record<Drawing, { __html: string }> = {
   'finger-side': inside(fingerSide),
   scale: inside(scale),
   thermometer: inside(thermometer),
+  waist: inside(waist),
 }
 
 /** The drawings of an arm show the left one. */

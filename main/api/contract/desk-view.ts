@@ -57,6 +57,7 @@ export const DeskRow = z.object({
       'handled',
       'void',
       'series-member',
+      'shut-out',
     ]),
   ),
 })

@@ -9,16 +9,18 @@ import {
   Instant,
   Level,
   MealContext,
+  NumberCode,
   PictureSign,
   Posture,
   Sex,
+  ShutOut,
   Task,
 } from './shapes.ts'
 
 export const ZoneView = z.object({ level: Level, word: Bilingual })
 /** One number on a screen, ready to be shown: value as printed, its own sign, and where it lies on the range bar. */
 export const NumberView = z.object({
-  indicator: IndicatorCode,
+  indicator: NumberCode,
   label: Bilingual,
   /** Digits as shown, or null where the meter said LO or HI. */
   value: z.string().nullable(),
@@ -80,18 +82,32 @@ export const Trouble = z.object({
 export const TaskView = z.object({
   task: Task,
   /**
-   * meal: asked before pricking; rest: seated rest, ends at `until`; measure: waiting for the meter or measuring;
-   * between: the pause before the next reading, ends at `until`; done: see `resultId`; failed: see `trouble`.
+   * shut-outs: asked before pressure, and advice where something was done; rest: seated rest, ends at `until`; implant: asked before
+   * a scale that sends a current; enter: a number is typed, see `entry`; meal: asked before pricking; measure: waiting for the meter
+   * or measuring; between: the pause before the next reading, ends at `until`; done: see `resultId`; failed: see `trouble`.
    */
-  step: z.enum(['meal', 'rest', 'measure', 'between', 'done', 'failed']),
+  step: z.enum(['shut-outs', 'advice', 'rest', 'implant', 'enter', 'meal', 'measure', 'between', 'done', 'failed']),
   since: Instant,
   until: Instant.nullable(),
+  /** Null: measured by hand and typed. */
   meterId: Id.nullable(),
   posture: Posture,
   /** A meter is seen measuring right now. */
   active: z.boolean(),
   cuffMmhg: z.number().nullable(),
   meal: MealContext.nullable(),
+  shutOut: ShutOut.nullable().default(null),
+  /** A number typed twice; `again` from the second time on. What was typed first is never sent. */
+  entry: z
+    .object({
+      what: z.enum(['waist', 'height']),
+      again: z.boolean(),
+      told: z.enum(['limits', 'different']).nullable(),
+      low: z.string(),
+      high: z.string(),
+    })
+    .nullable()
+    .default(null),
   /** Which reading of the series comes next or runs, and how many are planned. */
   reading: z.number().int().min(1),
   of: z.number().int().min(1),
@@ -110,6 +126,8 @@ export const VisitView = z.object({
   startedAt: Instant,
   assurance: Assurance,
   arm: z.enum(['left', 'right']).nullable(),
+  /** Carries an implant, or is not sure: no current through this body. */
+  noBodyFat: z.boolean().default(false),
   task: TaskView.nullable(),
   results: z.array(ResultView),
   /** The last few results of earlier visits, shown on the choose screen. */
@@ -154,6 +172,11 @@ export const KioskView = z.object({
   openNow: z.boolean(),
   /** Somebody is signed in at the desk. */
   staffed: z.boolean(),
+  /**
+   * What the site has set for a dangerous result while nobody is signed in at the desk. Outside opening hours it is shown at once;
+   * within them the desk, which may only have locked itself, is given the time to answer first.
+   */
+  unattended: z.object({ text: Bilingual, phone: z.string(), atOnce: z.boolean() }).nullable().default(null),
   screen: z.object({
     /** Null where the site has not set it: the usual screen of the window's orientation. */
     diagonalInches: z.number().nullable(),
@@ -164,8 +187,10 @@ export const KioskView = z.object({
   volume: z.number().min(0).max(1),
   /** failed: the store or the journal does not take anything; the kiosk measures nothing. */
   storage: z.enum(['ok', 'failed']),
-  /** Only meters that are ready, one card a task. */
-  ready: z.array(z.object({ task: Task, meterId: Id, name: Bilingual, posture: Posture, typicalSeconds: z.number() })),
+  /** Only meters that are ready, one card a task; and what is measured by hand, without a meter. */
+  ready: z.array(
+    z.object({ task: Task, meterId: Id.nullable(), name: Bilingual, posture: Posture, typicalSeconds: z.number() }),
+  ),
   visit: VisitView.nullable(),
   /** A dangerous result or a call for help; `acknowledged` only when the desk has said so. */
   call: z

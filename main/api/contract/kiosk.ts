@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { Candidate, CardAnswer, KioskView, TrendView } from './kiosk-view.ts'
 import { may, Nothing } from './procedure.ts'
-import { AgeGroup, Bilingual, Id, IndicatorCode, Instant, Language, MealContext, Sex, Task } from './shapes.ts'
+import { AgeGroup, Bilingual, Id, IndicatorCode, Instant, Language, MealContext, Sex, ShutOut, Task } from './shapes.ts'
 
 export const kiosk = {
   watch: may('anyone').output(eventIterator(KioskView)),
@@ -40,6 +40,20 @@ export const visit = {
     .output(Nothing),
   meal: may('visit')
     .input(z.object({ context: MealContext }))
+    .output(Nothing),
+  /** Asked once before pressure; null: nothing of the kind. */
+  shutOut: may('visit')
+    .input(z.object({ answer: ShutOut.nullable() }))
+    .output(Nothing),
+  /** Asked before a scale that sends a current through the body. */
+  implant: may('visit')
+    .input(z.object({ answer: z.enum(['no', 'yes', 'unsure']) }))
+    .output(Nothing),
+  /** The way on without an answer: now all the same (logged with the reading), read off the tape, a height nobody knows. */
+  goOn: may('visit').output(Nothing),
+  /** A number typed, in cm; stored when it has come twice. */
+  enter: may('visit')
+    .input(z.object({ value: z.number().min(0).max(999.9) }))
     .output(Nothing),
   /** The seated rest is over: by the timer, or 我已经坐了5分钟 (logged). */
   rested: may('visit')

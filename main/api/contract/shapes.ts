@@ -30,6 +30,8 @@ export const IndicatorCode = z.enum([
   'tg',
   'ua',
 ])
+/** The twelve, and what the body mass index is made of. */
+export const NumberCode = z.enum([...IndicatorCode.options, 'weight', 'height'])
 export const Level = z.enum([
   'critical-low',
   'low',
@@ -64,12 +66,15 @@ export const Task = z.enum([
   'spo2',
   'temperature',
   'weight',
+  'waist',
   'cholesterol',
   'triglycerides',
   'uric-acid',
 ])
 export type Task = z.infer<typeof Task>
-export const Posture = z.enum(['bp-cuff', 'bp-tunnel', 'finger-side', 'finger-clip', 'thermometer', 'scale'])
+export const Posture = z.enum(['bp-cuff', 'bp-tunnel', 'finger-side', 'finger-clip', 'thermometer', 'scale', 'waist'])
+/** Done shortly before a pressure reading, and may raise it. */
+export const ShutOut = z.enum(['exertion', 'full-bladder', 'just-eaten'])
 
 /** Every refusal: a stable code, what the desk reads, and one calm sentence for the elder. */
 export const StationErrorData = z.object({ code: z.string(), desk: Bilingual, elder: Bilingual })

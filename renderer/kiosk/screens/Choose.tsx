@@ -13,6 +13,7 @@ const TASK_ICON: Record<Task, string> = {
   spo2: 'fingerclip',
   temperature: 'thermometer',
   weight: 'scale',
+  waist: 'waist',
   cholesterol: 'drop',
   triglycerides: 'drop',
   'uric-acid': 'drop',

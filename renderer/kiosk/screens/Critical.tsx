@@ -1,4 +1,4 @@
-import type { ResultView } from '../../../main/api/contract.ts'
+import type { KioskView, ResultView } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Icon } from '../../parts/Icon.tsx'
@@ -27,6 +27,22 @@ function CallLine({ state, icon = true }: { state: keyof typeof CALL_ICON; icon?
   )
 }
 
+/** Nobody may be there to come: what the site has set, until somebody has answered all the same. */
+function leftAlone({ unattended }: KioskView, state: keyof typeof CALL_ICON): KioskView['unattended'] {
+  return unattended && (state === 'raiseHand' || (state === 'calling' && unattended.atOnce)) ? unattended : null
+}
+
+function Unattended({ text, phone }: NonNullable<KioskView['unattended']>) {
+  const { say } = useWords()
+  return (
+    <p className="callline alone" role="alert">
+      <Icon name="phone" />
+      {phone && <b className="phone">{phone}</b>}
+      <Sentence as="span" className="words say" text={say(text)} />
+    </p>
+  )
+}
+
 /** What is dangerous about a result: the pressure as a pair, or the numbers that are. */
 function danger(result: ResultView) {
   const critical = result.numbers.filter((number) => number.level.startsWith('critical'))
@@ -43,17 +59,19 @@ function danger(result: ResultView) {
 
 /** Red only around the fact; below, on calm paper, one line about the call. No way out until the desk has acted. */
 export function Critical() {
-  const result = dangerousResult(useView())
+  const view = useView()
+  const result = dangerousResult(view)
   const state = useCallState()
   const { t, say } = useWords()
   const name = useNumberName()
   const fact = result && danger(result)
+  const alone = leftAlone(view, state)
   return (
     <Frame
       title={t('critical.title')}
       stage="rows crit-stage"
       numbers={result !== null}
-      callStaff={state === 'raiseHand' ? 'main' : 'plain'}
+      callStaff={state === 'raiseHand' && !alone ? 'main' : 'plain'}
       look={
         <div className="crit">
           <p className="critword">
@@ -83,8 +101,10 @@ export function Critical() {
       }
       touch={
         <>
-          <CallLine state={state} />
-          <Sentence className="say opt" text={t(state === 'acknowledged' ? 'critical.sitOn' : 'critical.breathe')} />
+          {alone ? <Unattended {...alone} /> : <CallLine state={state} />}
+          {!alone && (
+            <Sentence className="say opt" text={t(state === 'acknowledged' ? 'critical.sitOn' : 'critical.breathe')} />
+          )}
         </>
       }
     />

@@ -11,7 +11,7 @@ import { useKiosk, useTask, useView, useVisit } from '../kiosk-context.ts'
 /** The posture and its three lines; where a note says which arm, that line goes first. */
 function HowTo() {
   const task = useTask()
-  const { arm } = useVisit()
+  const { arm, noBodyFat } = useVisit()
   const { t } = useWords()
   const pressure = task.task === 'pressure'
   return (
@@ -23,7 +23,7 @@ function HowTo() {
             <b>{t(`arm.${arm}`)}</b>
           </li>
         )}
-        {t(`lines.${task.posture}`)
+        {t(task.posture === 'scale' && noBodyFat ? 'lines.scale-plain' : `lines.${task.posture}`)
           .split('\n')
           .slice(0, pressure && arm ? 2 : 3)
           .map((line) => (
@@ -78,6 +78,8 @@ export function Ready() {
   const { t, say } = useWords()
   const meter = view.ready.find((card) => card.task === task.task)
   const again = task.reading > 1
+  const byHand = task.meterId === null
+  const { noBodyFat } = useVisit()
   const pressed = task.posture === 'bp-cuff' || task.posture === 'bp-tunnel'
   return (
     <Frame
@@ -96,13 +98,25 @@ export function Ready() {
           ) : (
             <Sentence
               className="lead"
-              text={pressed && meter ? t('ready.press', { meter: say(meter.name) }) : t('ready.begin')}
+              text={
+                pressed && meter
+                  ? t('ready.press', { meter: say(meter.name) })
+                  : t(byHand ? 'ready.byHand' : 'ready.begin')
+              }
             />
           )}
-          <Sentence className="say opt" text={t('ready.after')} />
+          <Sentence className="say opt" text={t(byHand ? 'ready.byHandAfter' : 'ready.after')} />
         </div>
       }
       left={again ? <StopButton /> : <BackButton type="LEAVE" />}
+      right={
+        byHand && (
+          <Button kind="main" icon="next" iconAfter onPress={() => send({ type: 'GO_ON' })}>
+            {t('ready.readOff')}
+          </Button>
+        )
+      }
+      callStaff={task.posture === 'scale' && noBodyFat ? 'main' : 'plain'}
     />
   )
 }

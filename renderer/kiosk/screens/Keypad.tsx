@@ -1,11 +1,11 @@
 import { useWords } from '../../base/i18n.ts'
 import { Button } from '../../parts/Button.tsx'
+import { NumberPad } from '../../parts/NumberPad.tsx'
 import { Sentence } from '../../parts/Sentence.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
 const PLACES = [0, 1, 2, 3] as const
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const
 
 /** What may be said of the digits before. */
 const PAD_NOTICES = ['none', 'staff', 'many', 'locked'] as const
@@ -35,16 +35,11 @@ export function Keypad() {
         </>
       }
       touch={
-        <div className="pad">
-          {KEYS.map((digit) => (
-            <Button key={digit} className={`n${digit}`} onPress={() => send({ type: 'DIGIT', digit })}>
-              {digit}
-            </Button>
-          ))}
-          <Button className="del" icon="delete" onPress={() => send({ type: 'DELETE' })}>
-            {t('keypad.delete')}
-          </Button>
-        </div>
+        <NumberPad
+          deleteWord={t('keypad.delete')}
+          onDigit={(digit) => send({ type: 'DIGIT', digit })}
+          onDelete={() => send({ type: 'DELETE' })}
+        />
       }
       left={<BackButton />}
       right={

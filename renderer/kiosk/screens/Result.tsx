@@ -19,7 +19,7 @@ export function ResultNumbers({ result, bare = false }: { result: ResultView; ba
   const side = result.numbers.slice(count)
   const previous = count === 1 && side.length === 0 && !bare ? main[0]?.previous : null
   return (
-    <div className={`nums ${count === 2 ? 'bp' : 'one'}${bare ? ' keep' : ''}`}>
+    <div className={`nums ${count === 2 ? 'bp' : 'one'}${side.length > 1 ? ' more' : ''}${bare ? ' keep' : ''}`}>
       {main.map((number) => (
         <NumberBlock key={number.indicator} number={number} bare={bare} />
       ))}

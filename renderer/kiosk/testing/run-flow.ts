@@ -32,6 +32,10 @@ export const answers = () => ({
   visit: {
     choose: vi.fn<KioskCalls['visit']['choose']>(async () => ({})),
     meal: vi.fn<KioskCalls['visit']['meal']>(async () => ({})),
+    shutOut: vi.fn<KioskCalls['visit']['shutOut']>(async () => ({})),
+    implant: vi.fn<KioskCalls['visit']['implant']>(async () => ({})),
+    goOn: vi.fn<KioskCalls['visit']['goOn']>(async () => ({})),
+    enter: vi.fn<KioskCalls['visit']['enter']>(async () => ({})),
     rested: vi.fn<KioskCalls['visit']['rested']>(async () => ({})),
     start: vi.fn<KioskCalls['visit']['start']>(async () => ({})),
     leaveTask: vi.fn<KioskCalls['visit']['leaveTask']>(async () => ({})),
