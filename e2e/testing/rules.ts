@@ -101,9 +101,13 @@ function findBreaches(limits: Limits): string[] {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement
     if (!element || !node.textContent?.trim() || !shown(element)) continue
-    const range = document.createRange()
-    range.selectNodeContents(node)
-    const rects = [...range.getClientRects()].filter((rect) => rect.width > 2 && rect.height > 2)
+    // A wide space at the end of a line hangs over its edge, and nobody sees it.
+    const rects = [...node.textContent.matchAll(/[^\u3000]+/g)].flatMap((part) => {
+      const range = document.createRange()
+      range.setStart(node, part.index)
+      range.setEnd(node, part.index + part[0].length)
+      return [...range.getClientRects()].filter((rect) => rect.width > 2 && rect.height > 2)
+    })
     if (rects.length === 0) continue
     const style = getComputedStyle(element)
     const graphics = element.closest('svg') ? (element as unknown as SVGGraphicsElement) : null

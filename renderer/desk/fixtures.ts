@@ -140,7 +140,10 @@ const meters: MeterView[] = [
     model: both('蓝牙血糖仪（通用）', 'Bluetooth glucose meter (generic)'),
     clockOffsetMs: -540_000,
     fact: both('钟快9分', 'Clock 9 min fast'),
-    advice: both('仪器的钟不准：请照说明书把它的时间设对。', 'The clock of the meter is wrong: set it as its manual says.'),
+    advice: both(
+      '仪器的钟不准：请照说明书把它的时间设对。',
+      'The clock of the meter is wrong: set it as its manual says.',
+    ),
     lastAt: at(9, 31),
   }),
   meter({

@@ -11,7 +11,7 @@ import { useWords } from '../base/i18n.ts'
 import { dayAndMonth, localParts } from '../base/times.ts'
 import { width } from './Lines.tsx'
 import type { Mark } from './trend-data.ts'
-import { trendDates, trendExtent, trendLines } from './trend-data.ts'
+import { trendDates, trendEnds, trendExtent, trendLines } from './trend-data.ts'
 
 register([LineChart, GridComponent, MarkAreaComponent, SVGRenderer])
 
@@ -50,15 +50,15 @@ const symbolOf = (mark: Mark, look: Look, last: boolean) => {
 function chartOption(trend: TrendView, look: Look, words: ChartWords): Option {
   const lines = trendLines(trend)
   const [low, high] = trendExtent(trend, lines)
-  const dates = trendDates(lines)
-  const newest = dates.at(-1) ?? 0
-  const oldest = dates[0] ?? 0
+  const [oldest, newest] = trendEnds(lines)
   const spanMs = Math.max(newest - oldest, 86_400_000)
   // Beside the newest dot its value is called out; half the oldest date stands left of its dot.
   const called = Math.max(...lines.map(({ points }) => String(points.at(-1)?.[1] ?? '').length))
   const right = look.type * (0.7 + 0.85 * called)
   const halfDate = (look.type * (width(words.date(oldest)) + SPACING_EM)) / 2 / (996 * look.unit - right)
-  const padMs = spanMs * Math.max(0.095, halfDate / (1 - 1.27 * halfDate))
+  const pad = Math.max(0.095, halfDate / (1 - 1.27 * halfDate))
+  const padMs = spanMs * pad
+  const dates = trendDates(lines, 2 * halfDate * (1 + 1.27 * pad))
   const label = { fontFamily: look.font, fontSize: look.type, fontWeight: 500 as const }
   return {
     animation: false,

@@ -49,6 +49,11 @@ describe('a trend', () => {
     expect(dates).toEqual(['09-07', '10-12', '11-16'])
   })
 
+  it('leaves the middle date out where dates are too wide to stand side by side', () => {
+    expect(trendDates(trendLines(TREND), 0.3)).toHaveLength(3)
+    expect(trendDates(trendLines(TREND), 0.48)).toHaveLength(2)
+  })
+
   it('of one point has one date and a height', () => {
     const one = { ...TREND, points: TREND.points.slice(-1), normal: [null, null] }
     const drawn = trendLines(one)

@@ -58,18 +58,25 @@ export function trendExtent(trend: TrendView, lines: TrendLine[]): [number, numb
   return [low - air, high + air]
 }
 
-/** First, last, and one near the middle where it does not touch the others. */
-export function trendDates(lines: TrendLine[]): number[] {
-  const times = [...new Set(lines.flatMap((line) => line.points.filter(([, v]) => v !== null).map(([at]) => at)))].sort(
-    (one, other) => one - other,
-  )
-  const first = times[0]
-  const last = times.at(-1)
-  if (first === undefined || last === undefined) return []
+const timesOf = (lines: TrendLine[]): number[] =>
+  lines.flatMap((line) => line.points.filter(([, value]) => value !== null).map(([at]) => at))
+
+/** The oldest and the newest moment drawn; `[0, 0]` for nothing. */
+export function trendEnds(lines: TrendLine[]): [number, number] {
+  const times = timesOf(lines)
+  return times.length === 0 ? [0, 0] : [Math.min(...times), Math.max(...times)]
+}
+
+/** First, last, and one near the middle where it does not touch the others: a date takes `width` of the way from first to last. */
+export function trendDates(lines: TrendLine[], width = 0): number[] {
+  const times = timesOf(lines)
+  if (times.length === 0) return []
+  const [first, last] = trendEnds(lines)
   if (first === last) return [last]
   const span = last - first
+  const clear = span * Math.max(0.35, width * 1.1)
   const middle = times
-    .filter((at) => at > first + span * 0.35 && at < last - span * 0.35)
+    .filter((at) => at > first + clear && at < last - clear)
     .sort((one, other) => Math.abs(one - first - span / 2) - Math.abs(other - first - span / 2))[0]
   return middle === undefined ? [first, last] : [first, middle, last]
 }
