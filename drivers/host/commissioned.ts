@@ -1,6 +1,6 @@
 import type { DriverEvent, Link, LinkSettings, MeterDriver, MeterModel } from '../driver.ts'
 import { MeterError } from '../errors.ts'
-import type { FrameRecorder, OnSkipped } from '../links/link.ts'
+import type { FrameRecorder, ListSerialPorts, OnSkipped } from '../links/link.ts'
 import type { Clock } from './clock.ts'
 import { converse } from './conversation.ts'
 import type { Gate } from './gate.ts'
@@ -22,6 +22,7 @@ export interface HostServices {
   /** Open while somebody is measuring. */
   readonly armed: Gate
   readonly starts: StartOrders
+  readonly listPorts: ListSerialPorts
   readonly zoneOffsetMinutes: number
   /** An inbound frame has been kept. */
   readonly onHeard: () => void

@@ -226,6 +226,7 @@ export class MeterHost {
       journalWorks: this.#keeper.works,
       armed: this.#armed,
       starts: this.#starts,
+      listPorts: portLister(this.#deps.listPorts, config.portsFile),
       zoneOffsetMinutes: config.zoneOffsetMinutes,
       onHeard: () => {
         this.#heard += 1

@@ -31,7 +31,13 @@ export const MeterConfig = z.object({
   modelId: z.string().min(1),
   link: z.discriminatedUnion('kind', [
     /** `settings` in place of the model's own. */
-    z.object({ kind: z.literal('serial'), path: z.string().min(1), settings: SerialSettingsMessage.optional() }),
+    z.object({
+      kind: z.literal('serial'),
+      path: z.string().min(1),
+      /** Of the adapter the meter hangs on: it is looked for under another path when it has moved. */
+      usbSerialNumber: z.string().optional(),
+      settings: SerialSettingsMessage.optional(),
+    }),
     z.object({ kind: z.literal('ble'), address: z.string().min(1) }),
   ]),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),

@@ -2,6 +2,7 @@ import { MeterError } from '../errors.ts'
 import type { OpenSerialLink, SerialSettings } from '../links/link.ts'
 import type { Commissioned, ConversationOutcome, HostServices } from './commissioned.ts'
 import { conversationDeadlineMs, type PAUSES_MS, pauseMs } from './pacing.ts'
+import { findPort } from './ports.ts'
 
 type Pause = Extract<keyof typeof PAUSES_MS, 'port' | 'failed' | 'asked'>
 
@@ -43,8 +44,8 @@ export async function runSerialMeter(
   while (!signal.aborted) {
     await services.journalWorks.wait(signal)
     if (signal.aborted) return
-    const outcome: ConversationOutcome = await meter.converse(signal, deadlineMs, (recorder, onSkipped) =>
-      openSerial(link.path, settings, recorder, onSkipped),
+    const outcome: ConversationOutcome = await meter.converse(signal, deadlineMs, async (recorder, onSkipped) =>
+      openSerial(await findPort(link, services.listPorts), settings, recorder, onSkipped),
     )
     if (signal.aborted) return
     const { state, pause } = judgeSerial(outcome.error, settings.speaks)

@@ -88,7 +88,13 @@ export class MeterBoard {
       driverId: meter.driverId,
       modelId: meter.modelId,
       link:
-        meter.linkKind === 'ble' ? { kind: 'ble', address: meter.address } : { kind: 'serial', path: meter.address },
+        meter.linkKind === 'ble'
+          ? { kind: 'ble', address: meter.address }
+          : {
+              kind: 'serial',
+              path: meter.address,
+              ...ownAdapter(meter, this.#meters),
+            },
       settings: { ...meter.settings },
       ...(meter.lastRecordNumber === undefined ? {} : { lastRecordNumber: meter.lastRecordNumber }),
     }))
@@ -313,6 +319,15 @@ function shownState(state: MeterEvidence['state'], finding: Finding | null): Met
   if (finding === 'adapter-off' || finding === 'adapter-missing') return 'adapter-off'
   if (finding === 'asleep') return 'asleep'
   return state === 'closed' ? 'waiting' : state
+}
+
+/** Converters leave the factory with numbers such as 0001: a number that others may have tells nobody apart. */
+const SHORTEST_OWN_NUMBER = 5
+
+function ownAdapter({ id, usbSerialNumber }: Meter, meters: readonly Meter[]): { usbSerialNumber?: string } {
+  const isShared = meters.some((other) => other.id !== id && other.usbSerialNumber === usbSerialNumber)
+  if (usbSerialNumber === undefined || usbSerialNumber.length < SHORTEST_OWN_NUMBER || isShared) return {}
+  return { usbSerialNumber }
 }
 
 function chosenFor(task: Task, meterId: string, model: MeterModel): ChosenMeter {
