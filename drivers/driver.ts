@@ -42,7 +42,10 @@ export interface MeterModel {
   readonly name: { readonly zh: string; readonly en: string }
   readonly links: readonly LinkSettings[]
   readonly measures: readonly MeasurementKind[]
-  /** What the meter begins only when the station tells it; everything else begins at the meter. */
+  /**
+   * What the meter begins only when the station tells it; everything else begins at the meter. Where `deskSettings` has
+   * `START_BY_STATION`, it is so for the meters for which the desk has set it.
+   */
   readonly startedByStation?: readonly MeasurementKind[]
   readonly bonding: 'none' | 'just-works' | 'passkey'
   /** What the desk does once to connect it, one sentence a step. */

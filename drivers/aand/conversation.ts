@@ -1,4 +1,4 @@
-import type { MeterContext, SerialLink } from '../driver.ts'
+import type { MeterContext, SerialLink, StartOrder } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import type { Measurement } from '../measurement.ts'
 import { type CommandText, command, DEVICE_IDS, type DeviceId } from './codec.ts'
@@ -6,7 +6,7 @@ import { type Heard, ResultReader } from './results.ts'
 
 const ANSWER_TIMEOUT_MS = 1_000
 const TRIES = 3
-/** How soon an abort is noticed. */
+/** How soon an order or an abort is noticed. */
 const LISTEN_MS = 500
 /** A measurement lasts 30 to 60 s; five seconds later the monitor is asked, and then every ten. */
 const ASK_AFTER_MS = 65_000
@@ -32,31 +32,37 @@ export class Conversation {
     return this.ready.splice(0)
   }
 
-  /** Everything the monitor sends on its own, until the station wants no more. */
-  async *listen(): AsyncGenerator<Measurement> {
+  /**
+   * Everything the monitor sends on its own, and what a person at the kiosk has asked to be started, until the station wants no
+   * more. Throws MeterError refused, noAnswer, linkLost.
+   */
+  async *run(): AsyncGenerator<Measurement> {
     while (!this.about.signal.aborted) {
+      const order = this.about.wanted?.takeStart()
+      if (order?.kind === 'pressure') yield* this.measure(order)
       await this.hear(LISTEN_MS)
       yield* this.taken()
     }
   }
 
-  /**
-   * Starts the cuff by command and waits for the result. Throws MeterError refused, noAnswer. Stops the cuff when the station
-   * wants the conversation to end.
-   */
-  async *measure(): AsyncGenerator<Measurement> {
+  /** Starts the cuff and stays with it to its result. It is let out when the person stops it or goes. */
+  private async *measure({ signal: stopped }: StartOrder): AsyncGenerator<Measurement> {
+    const isOver = () => this.about.signal.aborted || stopped.aborted
     await this.learnLastResult()
     yield* this.taken()
-    if (!(await this.start())) return
+    if (!(await this.start(isOver))) return
     this.about.report({ type: 'measuring', kind: 'pressure' })
     const startedAt = this.about.now()
     let askAt = startedAt + ASK_AFTER_MS
-    while (!this.about.signal.aborted) {
+    while (!isOver()) {
       const heard = await this.hear(LISTEN_MS)
       yield* this.taken()
       if (heard?.measurement && heard.measurement.origin !== 'stored') return
       const now = this.about.now()
-      if (now - startedAt >= START_DEADLINE_MS) throw new MeterError('noAnswer', 'no result 180 s after the start')
+      if (now - startedAt >= START_DEADLINE_MS) {
+        await this.send('SP')
+        throw new MeterError('noAnswer', 'no result 180 s after the start')
+      }
       if (now < askAt && !heard?.rejected) continue
       await this.send('RB')
       askAt = now + ASK_EVERY_MS
@@ -76,13 +82,19 @@ export class Conversation {
     }
   }
 
-  /** False when the station wants the conversation to end before the cuff has started. */
-  private async start(): Promise<boolean> {
+  /** False when it is wanted no more before the cuff has started. */
+  private async start(isOver: () => boolean): Promise<boolean> {
     let wasRefused = false
+    let tries = 0
     // A late answer may have come after the question with the other ID.
     for (const id of new Set([this.id ?? DEVICE_IDS[0], ...DEVICE_IDS])) {
       for (let attempt = 0; attempt < TRIES; attempt++) {
-        if (this.about.signal.aborted) return false
+        if (isOver()) {
+          // A start whose answer was lost may have been heard.
+          if (tries > 0) await this.send('SP')
+          return false
+        }
+        tries += 1
         const heard = await this.request('ST', id, ({ answer }) => answer !== undefined)
         wasRefused ||= heard?.answer === 'nak'
         if (heard?.answer !== 'ack') continue
@@ -91,6 +103,7 @@ export class Conversation {
       }
     }
     if (wasRefused) throw new MeterError('refused', 'the monitor does not start a measurement now')
+    await this.send('SP')
     throw new MeterError('noAnswer', 'no answer to the start command; are commands switched on in the monitor?')
   }
 

@@ -31,7 +31,7 @@ describe('an A&D monitor that sends its results', () => {
       ],
       frameIds: ['000001'],
       ordinal: 0,
-      driver: { id: 'aand', version: 1 },
+      driver: { id: 'aand', version: 2 },
     })
     expect(systolics(measurements)).toStrictEqual([128, 141])
     expect(link.recorded.filter(({ direction }) => direction === 'out')).toStrictEqual([])

@@ -7,10 +7,9 @@ import { aandSlicer } from './slicer.ts'
 
 /**
  * A&D waiting-room monitors (TM-2655, TM-2657) with result format RB. Listens: each result is sent once, when the person has
- * pressed the monitor's own start key.
+ * pressed the monitor's own start key, or the station has started the cuff for a person at the kiosk.
  *
- * Settings: `ignoreCheckByte` (true: take results whose block check is wrong, marked as such), `command` (true: start one
- * measurement by command, then listen).
+ * Settings: `ignoreCheckByte` (true: take results whose block check is wrong, marked as such).
  */
 export const aand: MeterDriver = {
   ...DRIVER,
@@ -29,8 +28,7 @@ export const aand: MeterDriver = {
     link.useSlicer(aandSlicer)
     const conversation = new Conversation(link, about)
     try {
-      if (about.settings.command === true) yield* conversation.measure()
-      yield* conversation.listen()
+      yield* conversation.run()
     } catch (error) {
       yield* conversation.taken()
       if (!about.signal.aborted) throw error

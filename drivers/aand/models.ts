@@ -1,5 +1,6 @@
 import type { LinkSettings, MeterModel } from '../driver.ts'
 import type { Measurement } from '../measurement.ts'
+import { START_BY_STATION } from '../start-by-station.ts'
 
 const line = (baudRate: number): LinkSettings => ({
   kind: 'serial',
@@ -16,6 +17,7 @@ const MAKER = { zh: '爱安德', en: 'A&D' }
 const COMMON = {
   maker: MAKER,
   measures: ['pressure'],
+  startedByStation: ['pressure'],
   bonding: 'none',
   steps: {
     zh: [
@@ -42,6 +44,7 @@ const COMMON = {
         en: 'Only when every result is refused for its check byte and the numbers equal those on its screen. Each result is then marked.',
       },
     },
+    START_BY_STATION,
   ],
   posture: 'bp-tunnel',
   typicalSeconds: 60,

@@ -6,7 +6,10 @@ import { wallTimeMs } from '../sig/common/datetime.ts'
 import { type Framed, type PressureResult, parseText, shortAnswer, unframe } from './codec.ts'
 import { meterError } from './models.ts'
 
-export const DRIVER = { id: 'aand', version: 1 } as const
+export const DRIVER = { id: 'aand', version: 2 } as const
+
+/** What was heard longer ago says nothing about an answer: a replay of the journal may begin behind it. */
+const REMEMBERED_MS = 5 * 60_000
 
 export interface Heard {
   readonly answer?: 'ack' | 'nak'
@@ -23,9 +26,9 @@ export class ResultReader {
   private readonly settings: MeterContext['settings']
   /** The last command sent and not yet answered. */
   private open: string | undefined
-  private hasCommanded = false
+  private commanded: { readonly at: number } | undefined
   private startedAt: number | undefined
-  private lastText: string | undefined
+  private last: { readonly text: string; readonly at: number } | undefined
   private refused: { readonly text: string; readonly wasAsked: boolean } | undefined
 
   constructor({ settings }: Pick<MeterContext, 'settings'>) {
@@ -36,7 +39,8 @@ export class ResultReader {
     try {
       if (frame.direction === 'out') {
         this.open = unframe(frame.bytes).text
-        this.hasCommanded = true
+        this.commanded = { at: frame.at }
+        if (this.open === 'SP') this.startedAt = undefined
         return {}
       }
       const answer = shortAnswer(frame.bytes)
@@ -62,9 +66,10 @@ export class ResultReader {
     this.judgeCheck(framed, checkFails, wasAsked)
     const result = parseText(text)
     if (result.format === 'RP') return {}
-    const isAgain = this.hasCommanded && text === this.lastText
-    const origin = this.originOf(text, wasAsked)
-    this.lastText = text
+    const last = remembered(this.last, frame.at)
+    const isAgain = remembered(this.commanded, frame.at) !== undefined && text === last?.text
+    const origin = this.originOf(text, wasAsked, last !== undefined)
+    this.last = { text, at: frame.at }
     this.refused = undefined
     if (isAgain) return {}
     const startedAt = origin === 'live' ? this.startedAt : undefined
@@ -83,14 +88,18 @@ export class ResultReader {
     throw new DecodeError('checksum', 'block check', { expected: expectedCheck, got: check })
   }
 
-  private originOf(text: string, wasAsked: boolean): Measurement['origin'] {
+  private originOf(text: string, wasAsked: boolean, knowsLast: boolean): Measurement['origin'] {
     // Before the start is acknowledged, it is a late answer to the question before.
     if (!wasAsked) return this.open === 'ST' ? 'stored' : 'live'
     if (this.startedAt === undefined) return 'stored'
     const cameUnasked = this.refused?.text === text && !this.refused.wasAsked
     // Without knowing what was there before the start, nobody can say whether an answer is new.
-    return this.lastText !== undefined || cameUnasked ? 'live' : 'unknown'
+    return knowsLast || cameUnasked ? 'live' : 'unknown'
   }
+}
+
+function remembered<Heard extends { readonly at: number }>(heard: Heard | undefined, now: number): Heard | undefined {
+  return heard && now - heard.at < REMEMBERED_MS ? heard : undefined
 }
 
 function flagsOf({ time, hints }: PressureResult, checkFails: boolean): MeasurementFlag[] {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { BleLink, StartOrder } from '../driver.ts'
+import type { BleLink } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import { Measurement } from '../measurement.ts'
 import { newTime } from '../sig/testing/conversation.ts'
 import { survivesFaults } from '../stream/testing/faults.ts'
+import { PersonAtKiosk } from '../testing/person.ts'
 import { MemorySerialLink } from '../virtual/memory-serial.ts'
 import type { SerialFaults } from '../virtual/serial-meter.ts'
 import { contextAt, talkOver } from '../virtual/talk-over.ts'
@@ -17,31 +18,14 @@ const GLUCOSE = { kind: 'strip', type: 1, bytes: [0x01, 0x00, 0x82] } as const
 function bench(options: Partial<VirtualCreativeOptions> = {}) {
   const time = newTime()
   const meter = new VirtualCreative({ time, onStart: NORMAL, ...options })
-  const person = {
-    armed: false,
-    order: undefined as StartOrder | undefined,
-    leaves: new AbortController(),
-    wantsPressure(): void {
-      person.order = { kind: 'pressure', signal: person.leaves.signal }
-    },
-  }
-  const wanted = {
-    get armed() {
-      return person.armed
-    },
-    takeStart: () => {
-      const { order } = person
-      person.order = undefined
-      return order
-    },
-  }
+  const person = new PersonAtKiosk()
   /** Until the station wants the end, after `forMs`, or soon after the first measurement. */
   const talk = async (forMs: number, untilFirst = false) => {
     const link = new MemorySerialLink(meter, time)
     const abort = new AbortController()
     time.after(forMs, () => abort.abort())
     const startedAt = time.now()
-    const about = { modelId: 'creative-pc-600', signal: abort.signal, wanted }
+    const about = { modelId: 'creative-pc-600', signal: abort.signal, wanted: person.wanted }
     const firstOnly: typeof creative = {
       ...creative,
       async *talk(line, context) {

@@ -1,4 +1,4 @@
-import type { MeterContext } from '../driver.ts'
+import type { MeterContext, StartOrder } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import type { Measurement } from '../measurement.ts'
 import type { StreamTalk } from '../stream/talk.ts'
@@ -13,55 +13,88 @@ const HOPELESS_MS = 180_000
 /** Ends by itself before the host does it. */
 const LONGEST_MS = MAX_MEASURE_MS + 90_000
 const TRIES = 3
+/** How soon an order, or its end, is noticed. */
+const LISTEN_MS = 500
 const ANSWER_MS = { ble: 2_000, serial: 1_000 } as const
 
-export interface MaiboboTalk {
-  readonly talk: StreamTalk
-  readonly reader: MaiboboReader
-  readonly about: MeterContext
-  readonly line: keyof typeof VERSION
-}
-
 /**
- * Connects, starts one measurement where the desk has set that (`command`), and listens for what is measured with the monitor's own
- * key. A serial line is listened to until the station wants the end.
+ * Connects and listens for what is measured with the monitor's own key. A serial line is listened to until the station wants the
+ * end, and the cuff is started there when a person wants it.
  */
-export async function* converse({ talk, reader, about, line }: MaiboboTalk): AsyncGenerator<Measurement> {
-  const beganAt = about.now()
-  const frame = (code: HostCode) => command(VERSION[line], code)
-  const ask = (code: HostCode, answered: () => boolean) =>
-    talk.ask({ frame: () => frame(code), tries: TRIES, timeoutMs: ANSWER_MS[line], answered })
+export class Conversation {
+  private readonly talk: StreamTalk
+  private readonly about: MeterContext
+  private readonly reader: MaiboboReader
+  private readonly line: keyof typeof VERSION
 
-  await talk.link.subscribe(NOTIFIES)
-  if (!(yield* ask(CODE.connect, () => reader.hasSpoken))) return endedBy(talk, 'no answer; is the monitor on?')
-  const isCommanded = about.settings.command === true
-  if (isCommanded && !(yield* ask(CODE.start, () => reader.hasStarted || reader.outcomes > 0))) {
-    return endedBy(talk, 'the monitor does not start')
+  constructor(talk: StreamTalk, about: MeterContext, reader: MaiboboReader, line: keyof typeof VERSION) {
+    this.talk = talk
+    this.about = about
+    this.reader = reader
+    this.line = line
   }
-  while (!talk.aborted && !(isCommanded && line === 'ble' && reader.outcomes > 0)) {
-    const leftMs = patienceMs(reader, line, beganAt + LONGEST_MS, about.now())
-    const measurements = await talk.hear(leftMs)
-    if (measurements) yield* measurements
-    else if (talk.link.closed || !reader.underWay) break
-    else if (!talk.aborted) {
-      await talk.send(frame(CODE.stop))
-      throw new MeterError('noAnswer', 'the measurement stopped without a result')
+
+  /** Throws MeterError noAnswer, linkLost. */
+  async *run(): AsyncGenerator<Measurement> {
+    const { talk, about, reader, line } = this
+    const endMs = about.now() + LONGEST_MS
+    await talk.link.subscribe(NOTIFIES)
+    if (!(yield* this.ask(CODE.connect, () => reader.hasSpoken))) return this.fail('no answer; is the monitor on?')
+    while (!talk.aborted && !talk.link.closed) {
+      const order = line === 'serial' ? about.wanted?.takeStart() : undefined
+      // Whoever has pressed the monitor's own key meanwhile is measured already.
+      if (order && !reader.underWay) yield* this.measure(order)
+      const idleMs = line === 'serial' ? LISTEN_MS : Math.min(MAX_MEASURE_MS, endMs - about.now())
+      const heard = yield* this.hear(idleMs)
+      if (!heard && line === 'ble' && !reader.underWay) break
+    }
+    if (talk.link.closed && (line === 'serial' || reader.underWay)) this.fail('')
+  }
+
+  /** Starts the cuff and stays with it to its end. It is let out when the person stops it or goes. */
+  private async *measure({ signal: stopped }: StartOrder): AsyncGenerator<Measurement> {
+    const { talk, reader } = this
+    if (stopped.aborted) return
+    const { outcomes } = reader
+    const isBegun = () => reader.underWay !== undefined || reader.outcomes > outcomes
+    if (!(yield* this.ask(CODE.start, isBegun))) {
+      await this.stop()
+      return this.fail('the monitor does not start')
+    }
+    while (reader.underWay && !talk.link.closed) {
+      if (talk.aborted || stopped.aborted) return this.stop()
+      yield* this.hear(LISTEN_MS)
     }
   }
-  // The person has gone: the cuff that the station has inflated is let out.
-  if (talk.aborted && isCommanded && reader.underWay) await talk.send(frame(CODE.stop))
-  if (talk.link.closed && (line === 'serial' || reader.underWay)) endedBy(talk, '')
-}
 
-/** How long to wait for the next frame. */
-function patienceMs({ underWay }: MaiboboReader, line: MaiboboTalk['line'], endMs: number, now: number): number {
-  // At least one look at what has come meanwhile.
-  if (underWay) return Math.max(1, Math.min(underWay.last + PRESSURE_SILENCE_MS, underWay.since + HOPELESS_MS) - now)
-  return line === 'serial' ? Number.POSITIVE_INFINITY : Math.min(MAX_MEASURE_MS, Math.max(1, endMs - now))
-}
+  /** One look at the line: false when nothing came. A cuff that says nothing more, or pumps without end, is stopped. */
+  private async *hear(mostMs: number): AsyncGenerator<Measurement, boolean> {
+    const { talk, reader, about } = this
+    const { underWay } = reader
+    const silentAt = underWay && Math.min(underWay.last + PRESSURE_SILENCE_MS, underWay.since + HOPELESS_MS)
+    const leftMs = silentAt === undefined ? mostMs : Math.min(mostMs, silentAt - about.now())
+    // At least one look at what has come meanwhile.
+    const measurements = await talk.hear(Math.max(1, leftMs))
+    if (measurements) yield* measurements
+    else if (silentAt !== undefined && about.now() >= silentAt && !talk.aborted && !talk.link.closed) {
+      await this.stop()
+      throw new MeterError('noAnswer', 'the measurement stopped without a result')
+    }
+    return measurements !== undefined
+  }
 
-function endedBy({ aborted, link }: StreamTalk, reason: string): void {
-  if (aborted) return
-  if (link.closed) throw new MeterError('linkLost', 'the monitor went away')
-  throw new MeterError('noAnswer', reason)
+  private ask(code: HostCode, answered: () => boolean): AsyncGenerator<Measurement, boolean> {
+    const frame = () => command(VERSION[this.line], code)
+    return this.talk.ask({ frame, tries: TRIES, timeoutMs: ANSWER_MS[this.line], answered })
+  }
+
+  private stop(): Promise<void> {
+    return this.talk.send(command(VERSION[this.line], CODE.stop))
+  }
+
+  private fail(reason: string): void {
+    if (this.talk.aborted) return
+    if (this.talk.link.closed) throw new MeterError('linkLost', 'the monitor went away')
+    throw new MeterError('noAnswer', reason)
+  }
 }

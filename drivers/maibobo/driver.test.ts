@@ -23,8 +23,6 @@ function bench(options: Partial<VirtualMaiboboOptions> = {}) {
   return { time, meter, talk }
 }
 
-const COMMANDED = { settings: { command: true } }
-
 describe('a Maibobo monitor', () => {
   test('started with its own key gives cuff pressure, then its result, live since the first of it', async () => {
     const { time, meter, talk } = bench()
@@ -45,7 +43,7 @@ describe('a Maibobo monitor', () => {
         ],
         frameIds: [frames.find(({ bytes }) => bytes.length === 20)?.id],
         ordinal: 0,
-        driver: { id: 'maibobo', version: 1 },
+        driver: { id: 'maibobo', version: 2 },
       },
     ])
     const cuff = events.flatMap((event) => (event.type === 'measuring' ? [event.cuffMmhg] : []))
@@ -54,29 +52,20 @@ describe('a Maibobo monitor', () => {
     expect(meter.heard).toEqual([1])
   })
 
-  test('is started where the desk has set that, and left after the result', async () => {
-    const { meter, talk } = bench({ onStart: NORMAL })
-    const { measurements, error, tookMs } = await talk(COMMANDED)
-    expect(error).toBeUndefined()
-    expect(measurements).toMatchObject([{ startedAt: expect.closeTo(START, -3), quantities: [{ value: 118 }, {}, {}] }])
-    expect(meter.heard).toEqual([1, 2])
-    expect(tookMs).toBeLessThan(9_000)
-  })
-
   test('that does not hear is asked again', async () => {
-    const { meter, talk } = bench({ onStart: NORMAL })
+    const { time, meter, talk } = bench()
     meter.order({ droppedFrames: 2 })
-    const { measurements } = await talk(COMMANDED)
-    expect(meter.heard).toEqual([1, 1, 1, 2])
+    time.after(10_000, () => meter.measure(NORMAL))
+    const { measurements } = await talk()
+    expect(meter.heard).toEqual([1, 1, 1])
     expect(measurements).toHaveLength(1)
   })
 
-  test('that does not start in three tries is no answer', async () => {
-    const { time, meter, talk } = bench()
-    time.after(65, () => meter.order({ silent: true }))
-    const { error } = await talk(COMMANDED)
-    expect(error).toMatchObject({ kind: 'noAnswer', message: expect.stringContaining('does not start') })
-    expect(meter.heard).toEqual([1, 2, 2, 2])
+  test('with Bluetooth is never started by the station', async () => {
+    const { meter, talk } = bench({ onStart: NORMAL })
+    const { error } = await talk({ settings: { command: true, startByStation: true } })
+    expect(error).toBeUndefined()
+    expect(meter.heard).toEqual([1])
   })
 
   test.each([
@@ -158,26 +147,29 @@ describe('a Maibobo monitor', () => {
     expect(events).toEqual([{ type: 'rejected', code: 'M201', reason: expect.stringContaining('checksum') }])
   })
 
-  test('started by the station is stopped when the person leaves; one started by hand is not', async () => {
-    for (const [settings, heard] of [
-      [{ command: true }, [1, 2, 3]],
-      [{}, [1]],
-    ] as const) {
-      const { time, meter, talk } = bench({ onStart: NORMAL })
-      if (!settings.command) time.after(1_000, () => meter.measure(NORMAL))
-      const abort = new AbortController()
-      time.after(4_000, () => abort.abort())
-      const { error } = await talk({ signal: abort.signal, settings })
-      expect(error).toBeUndefined()
-      expect(meter.heard).toEqual(heard)
-    }
+  test('is not stopped when the station ends while somebody measures with its key', async () => {
+    const { time, meter, talk } = bench()
+    time.after(1_000, () => meter.measure(NORMAL))
+    const abort = new AbortController()
+    time.after(4_000, () => abort.abort())
+    expect((await talk({ signal: abort.signal })).error).toBeUndefined()
+    expect(meter.heard).toEqual([1])
   })
 })
 
 survivesFaults({
   bench: () => {
-    const { time, meter, talk } = bench({ onStart: NORMAL })
-    return { time, meter, talk: () => talk(COMMANDED) }
+    const { time, meter, talk } = bench()
+    return {
+      time,
+      meter,
+      talk: async () => {
+        time.after(1_000, () => meter.measure(NORMAL))
+        const abort = new AbortController()
+        time.after(18_000, () => abort.abort())
+        return talk({ signal: abort.signal })
+      },
+    }
   },
   deadlineMs: 20_000,
   spoilt: { ends: ['noAnswer', 'linkLost'] },

@@ -5,18 +5,16 @@ import { StreamAssembler } from '../stream/assembler.ts'
 import { asNotifying } from '../stream/serial.ts'
 import { StreamTalk } from '../stream/talk.ts'
 import { genericAdapter } from '../usb-adapters.ts'
-import { converse, MAX_MEASURE_MS } from './conversation.ts'
+import { Conversation, MAX_MEASURE_MS } from './conversation.ts'
 import { MODELS, NOTIFIES, SERVICE, TAKES } from './models.ts'
 import { MaiboboReader } from './reader.ts'
 import { frontOfStream, maiboboSlicer } from './slicer.ts'
 
-const DRIVER = { id: 'maibobo', version: 1 } as const
+const DRIVER = { id: 'maibobo', version: 2 } as const
 
 /**
  * Maibobo (Sankai RBP) pressure monitors, over BLE 0xFFF0 or a serial line. The result carries a date that no meter has confirmed:
- * it is not used.
- *
- * Settings: `command` (true: start one measurement by command, then listen).
+ * it is not used. A monitor on a serial line is started for a person at the kiosk where the desk has set that.
  */
 export const maibobo: MeterDriver = {
   ...DRIVER,
@@ -30,7 +28,7 @@ export const maibobo: MeterDriver = {
     const line = link.kind
     const notifying = link.kind === 'serial' ? asNotifying(link, maiboboSlicer) : link
     const talk = new StreamTalk(notifying, about, assembling(reader), TAKES)
-    return concluded(talk, converse({ talk, reader, about, line }))
+    return concluded(talk, new Conversation(talk, about, reader, line).run())
   },
 }
 

@@ -1,4 +1,5 @@
 import type { LinkSettings, MeterModel } from '../driver.ts'
+import { START_BY_STATION } from '../start-by-station.ts'
 
 export const SERVICE = 'fff0'
 export const NOTIFIES = 'fff1'
@@ -80,6 +81,9 @@ export const MODELS = {
     steps: SERIAL_STEPS,
     evidence: 'document only',
     posture: 'bp-tunnel',
+    // Over Bluetooth the station may be away from the monitor for a minute: it is started with its own key there.
+    startedByStation: ['pressure'],
+    deskSettings: [START_BY_STATION],
   },
 } as const satisfies Record<string, MeterModel>
 

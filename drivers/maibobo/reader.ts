@@ -12,8 +12,6 @@ export const PRESSURE_SILENCE_MS = 5_000
 export class MaiboboReader implements StreamReader {
   /** A frame of the monitor has come. */
   hasSpoken = false
-  /** The start command has been acknowledged, or the cuff is at work. */
-  hasStarted = false
   /** Results and errors given on this link. */
   outcomes = 0
   private measuring: { readonly since: number; last: number } | undefined
@@ -32,6 +30,7 @@ export class MaiboboReader implements StreamReader {
     const message = messageOf(frame)
     if (!message) {
       if (frame.class === MEASURING_CLASS && frame.code === CODE.start) this.isAtWork(at)
+      if (frame.class === MEASURING_CLASS && frame.code === CODE.stop) this.measuring = undefined
       return {}
     }
     if (message.kind === 'pressure') {
@@ -42,7 +41,6 @@ export class MaiboboReader implements StreamReader {
   }
 
   private isAtWork(at: number): void {
-    this.hasStarted = true
     const continues = this.measuring && at - this.measuring.last < PRESSURE_SILENCE_MS
     this.measuring = { since: continues && this.measuring ? this.measuring.since : at, last: at }
   }

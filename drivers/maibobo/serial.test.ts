@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { newTime } from '../sig/testing/conversation.ts'
+import { PersonAtKiosk } from '../testing/person.ts'
 import { MemorySerialLink } from '../virtual/memory-serial.ts'
 import type { SerialFaults } from '../virtual/serial-meter.ts'
 import { contextAt, talkOver } from '../virtual/talk-over.ts'
@@ -12,12 +13,13 @@ function bench(options: Partial<VirtualMaiboboOptions> = {}) {
   const time = newTime()
   const meter = new VirtualMaiboboSerial({ time, ...options })
   const link = new MemorySerialLink(meter, time)
+  const person = new PersonAtKiosk()
   /** Until the station wants the end, after `forMs`. */
-  const talk = async (forMs: number, settings: Record<string, boolean> = {}, line = link) => {
+  const talk = async (forMs: number, line = link) => {
     const abort = new AbortController()
     time.after(forMs, () => abort.abort())
     const startedAt = time.now()
-    const about = { modelId: 'maibobo-serial', settings }
+    const about = { modelId: 'maibobo-serial', wanted: person.wanted }
     const heard = await talkOver(maibobo, line, time, { ...about, signal: abort.signal })
     const again = maibobo.decode(
       line.recorded,
@@ -26,7 +28,7 @@ function bench(options: Partial<VirtualMaiboboOptions> = {}) {
     expect(again.measurements).toEqual(heard.measurements)
     return { ...heard, tookMs: time.now() - startedAt }
   }
-  return { time, meter, link, talk }
+  return { time, meter, link, person, talk }
 }
 
 const systolics = (measurements: readonly { quantities: readonly { value?: number | undefined }[] }[]) =>
@@ -45,12 +47,60 @@ describe('a Maibobo monitor on a serial line', () => {
     expect(meter.log.map(({ intact }) => intact)).toEqual([true, true])
   })
 
-  test('is started by command, and then listened to', async () => {
-    const { time, meter, talk } = bench({ onStart: NORMAL })
+  test('is started when a person at the kiosk wants it, each time once, and is listened to besides', async () => {
+    const { time, meter, person, talk } = bench({ onStart: NORMAL })
+    time.after(10_000, () => person.wantsPressure())
     time.after(60_000, () => meter.measure({ ...NORMAL, systolic: 140 }))
-    const { measurements } = await talk(100_000, { command: true })
-    expect(systolics(measurements)).toEqual([128, 140])
-    expect(meter.heard).toEqual([1, 2])
+    time.after(100_000, () => person.wantsPressure())
+    const { measurements, error } = await talk(150_000)
+    expect(error).toBeUndefined()
+    expect(systolics(measurements)).toEqual([128, 140, 128])
+    expect(measurements).toMatchObject(Array.from({ length: 3 }, () => ({ startedAt: expect.any(Number) })))
+    expect(meter.heard).toEqual([1, 2, 2])
+  })
+
+  test('is not started while somebody measures with its own key', async () => {
+    const { time, meter, person, talk } = bench({ onStart: NORMAL })
+    time.after(10_000, () => meter.measure({ ...NORMAL, systolic: 140 }))
+    time.after(12_000, () => person.wantsPressure())
+    expect(systolics((await talk(60_000)).measurements)).toEqual([140])
+    expect(meter.heard).toEqual([1])
+  })
+
+  test('is let out when the person stops it, and measures the next one', async () => {
+    const { time, meter, person, talk } = bench({ onStart: NORMAL })
+    time.after(10_000, () => person.wantsPressure())
+    time.after(13_000, () => person.leaves.abort())
+    time.after(40_000, () => meter.measure({ ...NORMAL, systolic: 140 }))
+    const { measurements, error } = await talk(60_000)
+    expect(error).toBeUndefined()
+    expect(systolics(measurements)).toEqual([140])
+    expect(meter.heard).toEqual([1, 2, 3])
+  })
+
+  test('is let out when the station ends', async () => {
+    const { time, meter, person, talk } = bench({ onStart: NORMAL })
+    time.after(10_000, () => person.wantsPressure())
+    expect(await talk(13_000)).toMatchObject({ measurements: [], error: undefined })
+    expect(meter.heard).toEqual([1, 2, 3])
+  })
+
+  test('is not started for a person who has left meanwhile', async () => {
+    const { meter, person, talk } = bench({ onStart: NORMAL })
+    person.wantsPressure().leaves.abort()
+    expect((await talk(10_000)).error).toBeUndefined()
+    expect(meter.heard).toEqual([1])
+  })
+
+  test('that does not start in three tries is told to stop, and is no answer', async () => {
+    const { time, meter, person, talk } = bench()
+    time.after(10_000, () => {
+      meter.faults.silent = true
+      person.wantsPressure()
+    })
+    const { error } = await talk(60_000)
+    expect(error).toMatchObject({ kind: 'noAnswer', message: expect.stringContaining('does not start') })
+    expect(meter.heard).toEqual([1, 2, 2, 2, 3])
   })
 
   test('reports a failed measuring', async () => {
@@ -96,7 +146,7 @@ describe('a Maibobo monitor on a serial line', () => {
       expect(first.measurements).toEqual([])
       const again = new MemorySerialLink(meter, time)
       time.after(2_000, () => meter.measure(NORMAL))
-      expect(systolics((await talk(60_000, {}, again)).measurements)).toEqual([128])
+      expect(systolics((await talk(60_000, again)).measurements)).toEqual([128])
     }
   })
 

@@ -12,6 +12,8 @@ export interface VirtualMaiboboOptions {
   readonly time: VirtualTime
   /** What the cuff finds when the station starts it. */
   readonly onStart?: MaiboboOutcome
+  /** What its own key is pressed for as soon as the station has connected. */
+  readonly onConnect?: MaiboboOutcome
   /** Acknowledges nothing. */
   readonly isDeaf?: boolean
   /** Its clock was never set: the date of the result is all minimal. */
@@ -77,6 +79,7 @@ class Body {
     this.heard.push(code)
     if (this.options.isDeaf) return
     this.frame(code, [0])
+    if (code === 1 && this.options.onConnect) this.measure(this.options.onConnect)
     if (code === 2 && this.options.onStart) this.measure(this.options.onStart)
     if (code === 3) this.stop()
   }

@@ -58,7 +58,6 @@ describe('a TaiDoc frame', () => {
 
   it('is built as published', () => {
     expect(hex(request(COMMAND.connect))).toBe('512200000000a316')
-    expect(hex(request(COMMAND.startPressure, [0, 0, 1, 1]))).toBe('514300000101a339')
     expect(hex(request(COMMAND.recordValue, recordAddress(1, 0)))).toBe('512601000000a31b')
     expect(recordAddress(300, 2)).toStrictEqual([44, 1, 0, 2])
   })

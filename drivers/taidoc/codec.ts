@@ -25,7 +25,6 @@ export const COMMAND = {
   serialNumberHigh: 0x28,
   recordCount: 0x2b,
   setClock: 0x33,
-  startPressure: 0x43,
   /** Sent unasked when the cable goes in: the meter is in communication mode. */
   announce: 0x54,
 } as const

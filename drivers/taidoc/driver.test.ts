@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Sighting, UsbPort } from '../driver.ts'
 import { Measurement } from '../measurement.ts'
+import { PersonAtKiosk } from '../testing/person.ts'
 import type { VirtualResult } from '../virtual/serial-meter.ts'
-import type { TestContext } from '../virtual/talk-over.ts'
 import { taidoc } from './driver.ts'
-import { bench, eventsOf, glucose, kindOf, NOON, numbers, pressure } from './testing/bench.ts'
+import { bench, eventsOf, glucose, numbers, pressure } from './testing/bench.ts'
 
 const MINUTE_MS = 60_000
 
@@ -134,52 +134,11 @@ describe('the clock of a TaiDoc meter', () => {
   })
 })
 
-describe('a TaiDoc measurement started by the station', () => {
-  const live: TestContext = { settings: { live: true } }
-
-  it('is waited for, then read back with the meter time, and not given again from the memory', async () => {
-    const { talk, decode, meter } = bench({ onStart: { result: pressure, measuringMs: 40_000 } }, [glucose])
-    const { measurements, events, error } = await talk(live)
-    expect(error).toBeUndefined()
-    expect(measurements).toMatchObject([
-      { kind: 'pressure', origin: 'live', meterTime: { text: '2026-11-22T12:01' }, ordinal: 0 },
-      { kind: 'glucose', origin: 'stored' },
-    ])
-    const { startedAt = 0, receivedAt = 0 } = measurements[0] ?? {}
-    expect(receivedAt - startedAt).toBeGreaterThanOrEqual(40_000)
-    expect(receivedAt - startedAt).toBeLessThan(43_000)
-    expect(eventsOf(events, 'measuring').length).toBeGreaterThan(30)
-    expect(decode(live).measurements).toStrictEqual(measurements)
-    expect(meter.heard).toContain(0x43)
-  })
-
-  it('is not taken for the record before it', async () => {
-    const { talk } = bench({ onStart: { result: { ...pressure, systolic: 140 }, measuringMs: 20_000 } }, [pressure])
-    const { measurements } = await talk(live)
-    expect(measurements.map(({ origin, quantities }) => [origin, quantities[0]?.value])).toStrictEqual([
-      ['live', 140],
-      ['stored', 128],
-    ])
-  })
-
-  it('that never ends is given up after 180 s', async () => {
-    const { talk, time } = bench({ onStart: { result: pressure, measuringMs: 400_000 } })
-    expect(kindOf((await talk(live)).error)).toBe('noAnswer')
-    expect(time.now() - NOON).toBeLessThan(190_000)
-  })
-
-  it('is never started without the setting', async () => {
-    const { talk, meter } = bench({ onStart: { result: pressure, measuringMs: 10_000 } })
-    await talk()
+describe('the cuff of a TaiDoc meter', () => {
+  it('is never started by the station, whatever is set or wanted', async () => {
+    const { talk, meter } = bench()
+    await talk({ settings: { live: true, startByStation: true }, wanted: new PersonAtKiosk().wantsPressure().wanted })
     expect(meter.heard).not.toContain(0x43)
-  })
-
-  it('ends quietly when the station wants it to end', async () => {
-    const { talk, time } = bench({ onStart: { result: pressure, measuringMs: 100_000 } })
-    const abort = new AbortController()
-    time.after(30_000, () => abort.abort())
-    expect(await talk({ ...live, signal: abort.signal })).toMatchObject({ measurements: [], error: undefined })
-    expect(time.now() - NOON).toBeLessThan(32_000)
   })
 })
 

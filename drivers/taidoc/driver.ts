@@ -1,5 +1,4 @@
 import type { MatchScore, MeterContext, MeterDriver, Sighting } from '../driver.ts'
-import { MeterError } from '../errors.ts'
 import type { Measurement } from '../measurement.ts'
 import { stationWallMs, wallTimeMs, wallTimeOf } from '../sig/common/datetime.ts'
 import { genericAdapter } from '../usb-adapters.ts'
@@ -12,16 +11,15 @@ import { DRIVER, RecordReader, userSlot } from './records.ts'
 const MINUTE_MS = 60_000
 const MAX_DRIFT_MS = 2 * MINUTE_MS
 const WAKE_TIMEOUT_MS = 500
-const LIVE_POLL_MS = 1_000
-const LIVE_DEADLINE_MS = 180_000
 /** How often a conversation starts over because a new record has shifted the others. */
 const MAX_PASSES = 3
 
 /**
  * TaiDoc and FORA meters on a data cable, or over BLE with the same frames: reads who it is and its clock, then the whole memory, newest first. All of it each time,
- * because nothing in a record says whether it has been read before; the newest arrives in the first second.
+ * because nothing in a record says whether it has been read before; the newest arrives in the first second. The cuff is started
+ * at the meter only.
  *
- * Settings: `live` (true: start a blood pressure measurement first), `user` (memory of this user).
+ * Settings: `user` (memory of this user).
  */
 export const taidoc: MeterDriver = {
   ...DRIVER,
@@ -77,7 +75,6 @@ async function* converse(meter: Conversation, about: MeterContext, reader: Recor
   })
   await readIdentity(meter, about)
   await readAndSetClock(meter, about, reader)
-  if (about.settings.live === true) await measurePressure(meter, about, reader)
   yield* readRecords(meter, about)
 }
 
@@ -104,19 +101,6 @@ async function readAndSetClock(meter: Conversation, about: MeterContext, reader:
   }
   if (reader.clockOffsetMs === undefined) return
   about.report({ type: 'clock', offsetMs: reader.clockOffsetMs, set: reader.clockWasSet })
-}
-
-/** Starts the cuff and waits; the finished result is then read back as record 0, with the meter's own time. */
-async function measurePressure(meter: Conversation, about: MeterContext, reader: RecordReader): Promise<void> {
-  await meter.ask(COMMAND.startPressure, about.modelId === MODELS.td3140.id ? [0, 0, 1, 1] : undefined)
-  const deadline = about.now() + LIVE_DEADLINE_MS
-  while (reader.live && reader.live.result === undefined) {
-    if (about.now() >= deadline) throw new MeterError('noAnswer', 'the started measurement gave no result in 180 s')
-    about.report({ type: 'measuring', kind: 'pressure' })
-    await meter.pause(LIVE_POLL_MS)
-    await meter.ask(COMMAND.recordValue, recordAddress(0, userSlot(about)))
-  }
-  await readRecord(meter, about, 0)
 }
 
 async function readRecord(meter: Conversation, about: MeterContext, index: number): Promise<void> {

@@ -132,11 +132,4 @@ describe('the order of TaiDoc frames', () => {
     expect(rejected).toMatchObject([{ frameId: 'f0', reason: expect.stringContaining('invalid-date') }])
     expect(measurements[0]).not.toHaveProperty('clockOffsetMs')
   })
-
-  it('takes no result for finished before the meter was seen measuring', () => {
-    const started = heard('43 00000000', '26 80005247', PRESSURE_TIME, '26 80005247')
-    expect(decode(started, 'fora-d40').measurements).toMatchObject([{ origin: 'stored' }])
-    const measured = heard('43 00000000', '26 00000000', '26 80005247', '26 80005247', PRESSURE_TIME, '26 80005247')
-    expect(decode(measured, 'fora-d40').measurements).toMatchObject([{ origin: 'live', startedAt: AT }])
-  })
 })

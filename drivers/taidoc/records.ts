@@ -14,9 +14,9 @@ import {
   type TaidocFrame,
 } from './codec.ts'
 import { MODELS } from './models.ts'
-import { isPressureComplete, pressureRecord, type RecordContent, stripRecord } from './values.ts'
+import { pressureRecord, type RecordContent, stripRecord } from './values.ts'
 
-export const DRIVER = { id: 'taidoc', version: 1 } as const
+export const DRIVER = { id: 'taidoc', version: 2 } as const
 
 export type Rejected = DecodeResult['rejected'][number]
 
@@ -36,8 +36,6 @@ export class RecordReader {
   /** Station local time minus meter time, in ms, before any setting of the clock. */
   clockOffsetMs: number | undefined
   clockWasSet = false
-  /** A measuring that a 43 reply has started. */
-  live: { readonly startedAt: number; isRunning: boolean; result: string | undefined } | undefined
   private readonly about: About
   private offsetAfterSettingMs: number | undefined
   private recordTime: { readonly frame: Piece; readonly payload: Uint8Array } | undefined
@@ -75,14 +73,11 @@ export class RecordReader {
         this.pass += 1
         this.seenInPass.clear()
         return {}
-      case COMMAND.startPressure:
-        this.live = { startedAt: frame.at, isRunning: false, result: undefined }
-        return {}
       case COMMAND.recordTime:
         this.recordTime = { frame, payload }
         return {}
       case COMMAND.recordValue:
-        return this.recordTime ? this.record(this.recordTime, payload, frame) : this.liveAnswer(payload)
+        return this.recordTime ? this.record(this.recordTime, payload, frame) : {}
       default:
         return {}
     }
@@ -93,28 +88,18 @@ export class RecordReader {
     return meterMs === undefined ? undefined : stationWallMs(frame.at, this.about.zoneOffsetMinutes) - meterMs
   }
 
-  /** A finished result counts only after the meter was seen measuring: until then it may answer with the one before. */
-  private liveAnswer(payload: Uint8Array): Omit<Heard, 'reply'> {
-    if (!this.live || this.live.result !== undefined) return {}
-    if (!isPressureComplete(this.pressure(payload))) this.live.isRunning = true
-    else if (this.live.isRunning) this.live.result = text(payload)
-    return {}
-  }
-
   private record(time: { frame: Piece; payload: Uint8Array }, payload: Uint8Array, frame: Piece): Omit<Heard, 'reply'> {
     this.recordTime = undefined
     if (isZero(time.payload) && isZero(payload)) return reject(frame, 'empty-slot', 'a record without time and value')
     const content = this.content(time.payload, payload)
     if (!content) return reject(frame, 'unsupported-format', `a strip of unknown type (value ${text(payload)})`)
-    const live = content.kind === 'pressure' && this.live?.result === text(payload) ? this.live : undefined
     // A conversation that starts over, because the count has changed, meets the same records again: those are not repeats of
     // the meter's. Twice the same record in one pass is.
     const key = `${text(time.payload)} ${text(payload)}`
     const seen = count(this.seenInPass, key)
     if (seen <= (this.handedOver.get(key) ?? 0)) return {}
     count(this.handedOver, key)
-    if (live) this.live = undefined
-    return { measurement: this.measurement(content, time, frame, live) }
+    return { measurement: this.measurement(content, time, frame) }
   }
 
   private content(time: Uint8Array, value: Uint8Array): RecordContent | undefined {
@@ -128,23 +113,17 @@ export class RecordReader {
     return pressureValue(payload, this.about.modelId === MODELS.d40.id ? 2 : 1)
   }
 
-  private measurement(
-    content: RecordContent,
-    time: { frame: Piece; payload: Uint8Array },
-    frame: Piece,
-    live: { readonly startedAt: number } | undefined,
-  ): Measurement {
+  private measurement(content: RecordContent, time: { frame: Piece; payload: Uint8Array }, frame: Piece): Measurement {
     const wall = meterTime(time.payload)
     const hasDate = wallTimeMs(wall) !== undefined
     const user = userSlot(this.about)
     // What is met for the first time after the clock was set, carries the new clock.
-    const isAfterSetting = this.clockWasSet && (live !== undefined || this.pass > 1)
+    const isAfterSetting = this.clockWasSet && this.pass > 1
     const clockOffsetMs = isAfterSetting ? this.offsetAfterSettingMs : this.clockOffsetMs
     const flags: MeasurementFlag[] = hasDate ? content.flags : [...content.flags, 'clock-not-set']
     return {
       kind: content.kind,
-      origin: live ? 'live' : 'stored',
-      ...(live && { startedAt: live.startedAt }),
+      origin: 'stored',
       meterTime: { text: minuteText(wall), precision: 'minute' },
       ...(hasDate && clockOffsetMs !== undefined && { clockOffsetMs }),
       receivedAt: frame.at,

@@ -51,7 +51,7 @@ function stripQuantity({ name, unit, divisor, range: [lowest, highest] }: StripT
 }
 
 /** A running measurement answers zeros, or in the pulse a state code up to 3 (TD-3128). */
-export function isPressureComplete({ systolic, diastolic, pulse }: PressureValue): boolean {
+function isPressureComplete({ systolic, diastolic, pulse }: PressureValue): boolean {
   return systolic > 0 && diastolic > 0 && pulse > 3
 }
 

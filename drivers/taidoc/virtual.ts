@@ -24,8 +24,6 @@ export interface VirtualTaidocOptions {
   readonly isAwake?: boolean
   /** Commands it does not know. */
   readonly ignores?: readonly number[]
-  /** What the cuff finds when the station starts it, and after how long. */
-  readonly onStart?: { readonly result: TaidocResult; readonly measuringMs: number }
 }
 
 interface StoredRecord {
@@ -121,7 +119,7 @@ export class VirtualTaidoc implements VirtualSerialMeter<TaidocResult> {
 
   private answer(command: number, data: number[], record: StoredRecord | undefined): readonly number[] | undefined {
     const nothing = [0, 0, 0, 0]
-    const { model = '3261', onStart } = this.options
+    const { model = '3261' } = this.options
     switch (command) {
       case 0x22:
         return nothing
@@ -142,9 +140,6 @@ export class VirtualTaidoc implements VirtualSerialMeter<TaidocResult> {
       case 0x33:
         this.setClock(data)
         return data
-      case 0x43:
-        if (onStart) this.measure(onStart.result, onStart.measuringMs)
-        return nothing
       default:
         return undefined
     }

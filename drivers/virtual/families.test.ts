@@ -46,7 +46,6 @@ const PRESSURE = { systolic: 128, diastolic: 82, pulse: 71 }
 interface Family {
   readonly driverId: string
   readonly modelId?: string
-  readonly settings?: MeterContext['settings']
   readonly make: () => VirtualGattMeter
   readonly gives: Readonly<Record<string, number>>
 }
@@ -93,8 +92,7 @@ const families: readonly Family[] = [
   },
   {
     driverId: 'maibobo',
-    settings: { command: true },
-    make: () => having(new VirtualMaibobo({ time, onStart: PRESSURE }), (meter) => meter.advertise()),
+    make: () => having(new VirtualMaibobo({ time, onConnect: PRESSURE }), (meter) => meter.advertise()),
     gives: PRESSURE,
   },
   {
@@ -233,7 +231,7 @@ describe.each([
   test.each(families.map((family, at) => ({ ...family, address: `c0:26:00:00:01:${String(at + 10)}` })))(
     '$driverId is recognised, connected to and read',
     { timeout: 30_000 },
-    async ({ driverId, modelId, settings: ofDesk = {}, make, gives, address }) => {
+    async ({ driverId, modelId, make, gives, address }) => {
       await room.mount(make(), address)
       const seen = await untilSeen(room, address)
       const [match] = matchesOf(seen, drivers)
@@ -253,7 +251,7 @@ describe.each([
         modelId: model?.id ?? '',
         now: () => time.now(),
         zoneOffsetMinutes: METER.zoneOffsetMinutes,
-        settings: ofDesk,
+        settings: {},
         lastRecordNumber: undefined,
         signal: new AbortController().signal,
         report: () => undefined,

@@ -283,12 +283,15 @@ test('a switch of the model is set by the manager, told to the meter process, an
   const { desk, station, meters } = work
   const { port } = await looking(work)
   const { meterId } = await desk.meters.commission({ sightingKey: port, driverId: 'aand', modelId: 'aand-tm2655' })
-  expect((await page(work, meterId)).settings).toMatchObject([{ key: 'ignoreCheckByte', on: false }])
+  expect((await page(work, meterId)).settings).toMatchObject([
+    { key: 'ignoreCheckByte', on: false },
+    { key: 'startByStation', on: false },
+  ])
   await expect(desk.meters.setting({ meterId, key: 'command', on: true })).rejects.toMatchObject({
     data: { code: 'S701' },
   })
   await desk.meters.setting({ meterId, key: 'ignoreCheckByte', on: true })
-  expect((await page(work, meterId)).settings).toMatchObject([{ on: true }])
+  expect((await page(work, meterId)).settings).toMatchObject([{ on: true }, { on: false }])
   expect(meters.told.findLast((message) => message.type === 'configure')).toMatchObject({
     config: {
       meters: expect.arrayContaining([expect.objectContaining({ meterId, settings: { ignoreCheckByte: true } })]),

@@ -4,6 +4,7 @@ import type { Meter } from '../../db/types.ts'
 import type { MeterDriver, MeterModel } from '../../drivers/driver.ts'
 import type { EventMessage, MeterConfig, StartMessage } from '../../drivers/host/messages.ts'
 import type { Measurement } from '../../drivers/measurement.ts'
+import { startedByStation } from '../../drivers/start-by-station.ts'
 import type { Task } from '../api/contract.ts'
 import { type ChosenMeter, TASK_PLANS } from '../visits/tasks.ts'
 import { diagnose, type Finding, isSpoilt, type MeterEvidence } from './doctor.ts'
@@ -155,13 +156,14 @@ export class MeterBoard {
 
   readyFor(task: Task): ChosenMeter | null {
     const found = this.ready().find((one) => one.task === task)
-    return found ? chosenFor(task, found.status.meter.id, found.model) : null
+    return found ? chosenFor(task, found.status.meter, found.model) : null
   }
 
   chosen(meterId: string, task: Task): ChosenMeter | null {
     if (this.onTrial(meterId)) return null
-    const model = this.modelOf(meterId)
-    return model ? chosenFor(task, meterId, model) : null
+    const meter = this.#meters.find((one) => one.id === meterId)
+    const model = meter && this.model(meter)
+    return model ? chosenFor(task, meter, model) : null
   }
 
   modelOf(meterId: string | null): MeterModel | undefined {
@@ -330,9 +332,9 @@ function ownAdapter({ id, usbSerialNumber }: Meter, meters: readonly Meter[]): {
   return { usbSerialNumber }
 }
 
-function chosenFor(task: Task, meterId: string, model: MeterModel): ChosenMeter {
-  const startedByStation = model.startedByStation?.some((kind) => TASK_PLANS[task].kinds.includes(kind)) ?? false
-  return { meterId, posture: postureFor(task, model), startedByStation }
+function chosenFor(task: Task, { id: meterId, settings }: Meter, model: MeterModel): ChosenMeter {
+  const isStarted = startedByStation(model, settings).some((kind) => TASK_PLANS[task].kinds.includes(kind))
+  return { meterId, posture: postureFor(task, model), startedByStation: isStarted }
 }
 
 /** A meter that takes pressure and blood has one posture drawing of its own; the task decides the other. */
