@@ -50,7 +50,7 @@ const parts: readonly Part[] = [
     run: ['--expose-gc', join(root, 'build/launch.mjs'), 'bench/run.ts', '--small', '--json'],
     places: 2,
     minutes: 8,
-    tally: tallyBench(['codec', 'commit', 'trend', 'search', 'reading-path', 'start', 'package-csv']),
+    tally: tallyBench(['codec', 'commit', 'trend', 'search', 'reading-path', 'next-screen', 'start', 'package-csv']),
     report: 'printed',
   },
 ]

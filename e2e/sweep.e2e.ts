@@ -1,6 +1,6 @@
 /** Every screen in every state, in both orientations and languages and at all three sizes of type, keeps to the rules. */
 import { expect } from '@playwright/test'
-import { draw, LANGUAGES, nameOf, SCREEN_STATES, STEPS, test } from './testing/gallery.ts'
+import { draw, LANGUAGES, moved, nameOf, SCREEN_STATES, STEPS, test } from './testing/gallery.ts'
 import { breaches, violations } from './testing/rules.ts'
 import type { Orientation } from './testing/stage.ts'
 
@@ -43,3 +43,15 @@ for (const [orientation, lang] of [
     await page.context().close()
   })
 }
+
+test('nothing moves on a screen after its first paint', async ({ browser, gallery }) => {
+  const page = await gallery.open(browser, 'portrait')
+  for (const screen of SCREEN_STATES) {
+    const drawing = { screen, lang: 'zh', step: '1' } as const
+    await draw(page, drawing)
+    expect.soft(await moved(page), nameOf(drawing)).toEqual([])
+  }
+  await page.locator('h1').evaluate((title) => title.style.setProperty('margin-top', '200px'))
+  expect(await moved(page), 'the look itself sees what moves').not.toEqual([])
+  await page.context().close()
+})

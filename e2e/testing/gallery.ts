@@ -73,6 +73,28 @@ export function draw(page: Page, { screen, lang, step, contrast }: Drawing): Pro
   return show(page, new URLSearchParams({ screen, lang, step, ...(contrast ? { contrast } : {}) }).toString())
 }
 
+/** What has moved on the screen since it was first painted, each with how far as the browser reckons it. */
+export function moved(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    interface Shift extends PerformanceEntry {
+      readonly value: number
+      readonly sources: readonly { readonly node: Node | null }[]
+    }
+    const found: string[] = []
+    const observer = new PerformanceObserver((list) => {
+      for (const { startTime, value, sources } of list.getEntries() as Shift[]) {
+        if (startTime < Number(document.documentElement.dataset['drawnAt'])) continue
+        const what = sources.map(({ node }) => (node?.textContent ?? '').trim().slice(0, 24))
+        found.push(`${value.toFixed(4)}: ${what.join(' / ')}`)
+      }
+    })
+    observer.observe({ type: 'layout-shift', buffered: true })
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    observer.disconnect()
+    return found
+  })
+}
+
 /** All signs of all levels, without a screen around them. */
 export const drawSigns = (page: Page, contrast?: 'high'): Promise<void> =>
   show(page, contrast ? 'signs&contrast=high' : 'signs')
@@ -81,6 +103,7 @@ async function show(page: Page, hash: string): Promise<void> {
   await page.evaluate(async (next) => {
     if (window.location.hash !== `#${next}`) {
       const changed = new Promise((resolve) => window.addEventListener('hashchange', resolve, { once: true }))
+      document.documentElement.dataset['drawnAt'] = String(performance.now())
       window.location.hash = next
       await changed
     }
