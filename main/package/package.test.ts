@@ -89,7 +89,7 @@ describe('the weekly package', () => {
         week: { iso: '2026-W47', from: '2026-11-16', until: '2026-11-23', complete: true },
         zones: [ZONE],
         generatedFrom: {
-          program: 'health-station 0.2.0',
+          program: 'health-station 0.1.0',
           storeSchema: 3,
           revisions: { after: 0, upTo: store.read.readings.lastPosition() },
         },
