@@ -1,11 +1,14 @@
 import { alertRows, raiseAll } from './alert-rows.ts'
 import { DbError } from './errors.ts'
-import { MEASUREMENT_COLUMNS, measurementBindings, measurementReader } from './measurements.ts'
+import { DECODED_COLUMNS, MEASUREMENT_COLUMNS, measurementBindings, measurementReader } from './measurements.ts'
 import { revisionLog } from './readings-write.ts'
 import { found, type Session } from './session.ts'
-import { assignments, type Bindable, insertInto } from './sql.ts'
+import { assignments, type Bindable, bindings, insertInto } from './sql.ts'
 import type { Assignment, Committed, MeasurementWriter, NewAlert, NewReading } from './store.ts'
 import type { Alert, MeasurementFields, QualityEntry, Reading, StoredFrame, StoredMeasurement } from './types.ts'
+
+/** Why a reading ends that its driver no longer reads. */
+const REDECODED = 'redecoded'
 
 export function measurementWriter(session: Session): MeasurementWriter {
   const { connection } = session
@@ -15,6 +18,12 @@ export function measurementWriter(session: Session): MeasurementWriter {
   const insert = connection.prepare<Record<string, Bindable>>(insertInto('measurement', MEASUREMENT_COLUMNS))
   const saveClaim = connection.prepare<Record<string, Bindable>>(
     `UPDATE measurement SET ${assignments(['claim', 'claimReason', 'visitId', 'residentId'])} WHERE id = @id`,
+  )
+  const saveDecoded = connection.prepare<Record<string, Bindable>>(
+    `UPDATE measurement SET ${assignments([...DECODED_COLUMNS, 'visitId', 'residentId'])} WHERE id = @id`,
+  )
+  const keepDecoded = connection.prepare<Record<string, Bindable>>(
+    insertInto('earlier_decode', ['measurementId', 'until', ...DECODED_COLUMNS]),
   )
   const insertFrame = connection.prepare(
     'INSERT INTO frame (measurement_id, sequence, journal_id, at, direction, channel, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -46,12 +55,14 @@ export function measurementWriter(session: Session): MeasurementWriter {
     return after
   }
 
-  /** Ends what this measurement had stored, and with the last member of a series its mean. */
+  /** Ends what this measurement had stored and is not revised, and with the last member of a series its mean. */
   const endReadings = (id: string, reason: string, replacements: readonly NewReading[]): Reading[] => {
-    const members = log.read.ofMeasurement(id).filter((reading) => reading.state === 'current')
+    const remade = new Set(replacements.map(({ revises }) => revises))
+    const members = log.read
+      .ofMeasurement(id)
+      .filter(({ state, lineage }) => state === 'current' && !remade.has(lineage))
     const ended = members.map((reading) => log.enterInError(reading.lineage, reason))
     const series = new Set(members.flatMap(({ seriesId }) => seriesId ?? []))
-    const remade = new Set(replacements.map(({ revises }) => revises))
     for (const left of [...series].map((seriesId) => log.read.ofSeries(seriesId))) {
       for (const mean of left.filter(({ seriesRole }) => seriesRole === 'mean')) {
         const others = left.filter(
@@ -87,6 +98,26 @@ export function measurementWriter(session: Session): MeasurementWriter {
       })
     })
     return [...moved, ...raiseAll(alerts, waiting, readings, { measurementId, residentId, visitId })]
+  }
+
+  /** What stands already is not raised again; what was told wrongly closes. A call that nobody has answered goes on. */
+  const rejudgeAlerts = (
+    waiting: readonly NewAlert[],
+    readings: readonly Reading[],
+    after: StoredMeasurement,
+  ): Alert[] => {
+    const { id, visitId, residentId } = after
+    const before = alerts.ofMeasurement(id)
+    const covers = (old: Alert, { tier, indicator, level }: NewAlert) =>
+      old.indicator === indicator && old.tier === tier && (old.level === level || old.state === 'open')
+    const known = before.filter(({ state, closedReason }) => state !== 'closed' || closedReason === 'handled')
+    const kept = known.flatMap((old) => {
+      const again = waiting.find((one) => covers(old, one))
+      if (!again) return old.state === 'closed' ? [] : alerts.close(old, 'voided')
+      return old.level === again.level ? old : alerts.update({ ...old, level: again.level })
+    })
+    const fresh = waiting.filter((one) => !known.some((old) => covers(old, one)))
+    return [...kept, ...raiseAll(alerts, fresh, readings, { measurementId: id, visitId, residentId })]
   }
 
   const stored = (
@@ -182,6 +213,33 @@ export function measurementWriter(session: Session): MeasurementWriter {
         addQuality(measurement, 'control-solution')
         session.audit(actor, 'measurement.as-control', 'measurement', id, before.claimReason)
         return measurement
+      }),
+
+    redecode: ({ measurementId, decoded, claim, quality, actor, ...again }) =>
+      session.transaction(() => {
+        const before = found(read.byId(measurementId), 'measurement', measurementId)
+        if (decoded.driverVersion <= before.driverVersion)
+          throw new DbError(
+            'refused',
+            `measurement ${measurementId} is of version ${before.driverVersion} of its driver, not of one before ${decoded.driverVersion}`,
+          )
+        keepDecoded.run({
+          ...bindings(DECODED_COLUMNS, measurementBindings(before)),
+          measurementId,
+          until: session.now(),
+        })
+        const measurement: StoredMeasurement = { ...before, ...decoded, ...claim }
+        saveDecoded.run(bindings(['id', ...DECODED_COLUMNS, 'visitId', 'residentId'], measurementBindings(measurement)))
+        if (quality) addQuality(measurement, quality)
+        const last = log.read.lastPosition()
+        const ended = endReadings(measurementId, REDECODED, again.readings)
+        const readings = again.readings.map((reading) => log.stands(reading) ?? log.add(reading, { measurementId }))
+        const judged = rejudgeAlerts(again.alerts, readings, measurement)
+        session.audit(actor, 'measurement.redecode', 'measurement', measurementId, `version-${decoded.driverVersion}`)
+        for (const { lineage } of ended) session.audit(actor, 'reading.enter-in-error', 'reading', lineage)
+        for (const { lineage, revision } of readings.filter(({ position }) => position > last))
+          session.audit(actor, revision === 1 ? 'reading.add' : 'reading.revise', 'reading', lineage)
+        return stored(measurement, [...ended, ...readings], judged)
       }),
   }
 }

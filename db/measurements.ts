@@ -4,7 +4,7 @@ import { residentReader } from './residents.ts'
 import type { Secrets } from './secrets.ts'
 import { type Bindable, bindings, present, selectList } from './sql.ts'
 import type { MeasurementReader } from './store.ts'
-import type { QuantityAsSent, StoredFrame, StoredMeasurement } from './types.ts'
+import type { EarlierDecode, QuantityAsSent, StoredFrame, StoredMeasurement } from './types.ts'
 
 export const MEASUREMENT_COLUMNS = [
   'id',
@@ -39,6 +39,21 @@ export const MEASUREMENT_COLUMNS = [
   'driverVersion',
   'createdAt',
 ] as const
+/** What a later decode may change of it. */
+export const DECODED_COLUMNS = [
+  'driverVersion',
+  'validity',
+  'claim',
+  'claimReason',
+  'repeatKey',
+  'flags',
+  'meal',
+  'site',
+  'meterErrorCode',
+  'meterErrorHelp',
+  'quantities',
+] as const
+type EarlierRow = Omit<EarlierDecode, 'flags' | 'quantities'> & { readonly flags: string; readonly quantities: string }
 type Row = Omit<StoredMeasurement, 'takenTrusted' | 'flags' | 'quantities'> & {
   readonly takenTrusted: 0 | 1
   readonly flags: string
@@ -62,6 +77,9 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
     `${select} WHERE received_at >= ? AND received_at < ? ORDER BY received_at DESC LIMIT ?`,
   )
   const since = connection.prepare<[number], Row>(`${select} WHERE received_at >= ? ORDER BY received_at, id`)
+  const earlier = connection.prepare<[string], EarlierRow>(
+    `SELECT ${selectList(['measurementId', 'until', ...DECODED_COLUMNS])} FROM earlier_decode WHERE measurement_id = ? ORDER BY until, driver_version`,
+  )
   const ofMeter = connection.prepare<[string, number], Row>(
     `${select} WHERE meter_id = ? ORDER BY received_at DESC LIMIT ?`,
   )
@@ -94,6 +112,11 @@ export function measurementReader(connection: Connection, secrets: Secrets): Mea
     *receivedSince(fromMs) {
       for (const row of since.iterate(fromMs)) yield toMeasurement(row)
     },
+    earlierDecodes: (id) =>
+      earlier.all(id).map((row) => {
+        const { flags, quantities, ...rest } = present<EarlierRow>(row)
+        return { ...rest, ...parsed(flags, quantities) }
+      }),
     ofMeter: (meterId, limit) => ofMeter.all(meterId, limit).map(toMeasurement),
     ofVisit: (visitId) => ofVisit.all({ visitId }).map(toMeasurement),
     latestInstant: () => latest.get() ?? undefined,
@@ -111,11 +134,10 @@ export function measurementBindings(measurement: StoredMeasurement): Record<stri
 
 function toMeasurement(row: Row): StoredMeasurement {
   const { takenTrusted, flags, quantities, ...rest } = present<Row>(row)
-  return {
-    ...rest,
-    takenTrusted: takenTrusted === 1,
-    // Only this table's writer fills these columns, from the same types.
-    flags: JSON.parse(flags) as string[],
-    quantities: JSON.parse(quantities) as QuantityAsSent[],
-  }
+  return { ...rest, takenTrusted: takenTrusted === 1, ...parsed(flags, quantities) }
+}
+
+/** Only the writer of measurements fills these columns, from the same types. */
+function parsed(flags: string, quantities: string): Pick<StoredMeasurement, 'flags' | 'quantities'> {
+  return { flags: JSON.parse(flags) as string[], quantities: JSON.parse(quantities) as QuantityAsSent[] }
 }

@@ -48,7 +48,9 @@ export function meterReader(connection: Connection): MeterReader {
       WHERE meter_id = ? AND at >= ? AND type IN ('lost', 'skipped', 'rejected', 'error')
       GROUP BY type, code ORDER BY times DESC, type, code`,
   )
-  const selectQuality = `SELECT ${selectList(QUALITY_COLUMNS)} FROM quality_log WHERE meter_id = ?`
+  // A control that turns out to be a person's is one no more.
+  const selectQuality = `SELECT ${selectList(QUALITY_COLUMNS)} FROM quality_log q WHERE meter_id = ? AND EXISTS (
+      SELECT 1 FROM measurement m WHERE m.id = q.measurement_id AND m.claim = 'nobody')`
   const quality = connection.prepare<[string, number], QualityEntry>(
     `${selectQuality} ORDER BY at DESC, id DESC LIMIT ?`,
   )

@@ -6,7 +6,15 @@ import { MIGRATIONS, migrate } from './migrate.ts'
 import type { Migration } from './migrations/migration.ts'
 import { openReader, openWriter } from './open.ts'
 import { openStore, openStoreReader, STORE_FILE } from './open-store.ts'
-import { commitFor, reading, residentIn, TEST_KEY, temporaryFolder, temporaryStore } from './testing/fixtures.ts'
+import {
+  commitFor,
+  reading,
+  residentIn,
+  STATION,
+  TEST_KEY,
+  temporaryFolder,
+  temporaryStore,
+} from './testing/fixtures.ts'
 
 const now = () => Date.UTC(2026, 10, 22)
 const next = (sql: string): Migration[] => [
@@ -99,6 +107,22 @@ describe('migrations', () => {
       { id, measurementId, meterId, at: 6, kind: 'control-solution' },
     ])
     newest.close()
+  })
+
+  test('what an earlier driver read is kept as it was, and never by the version that read it', () => {
+    const { store, dir } = temporaryStore()
+    const { measurement } = store.write.measurements.commit(
+      commitFor('a', residentIn(store), [reading('glucose', 6.4)]),
+    )
+    const decoded = { driverVersion: 2, validity: 'valid', flags: [], quantities: [] } as const
+    const again = { measurementId: measurement.id, decoded, readings: [], alerts: [], actor: STATION }
+    store.write.measurements.redecode(again)
+    expect(() => store.write.measurements.redecode(again)).toThrow('is of version 2 of its driver')
+    expect(store.read.measurements.earlierDecodes(measurement.id)).toMatchObject([{ driverVersion: 1 }])
+    store.close()
+    const connection = openWriter(join(dir, STORE_FILE), deriveKey(TEST_KEY, 'database'))
+    expect(() => connection.exec('UPDATE earlier_decode SET driver_version = 9')).toThrow('is never changed')
+    connection.close()
   })
 
   test('of a file with rows are preceded by a backup that opens; a new file needs none', () => {

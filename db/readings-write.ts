@@ -5,13 +5,36 @@ import { readingReader } from './readings.ts'
 import { found, type Session } from './session.ts'
 import { type Bindable, bindings, insertInto } from './sql.ts'
 import type { NewReading, ReadingWriter } from './store.ts'
-import { MEASURES, type Reading } from './types.ts'
+import { MEASURES, type Reading, type ReadingContext } from './types.ts'
 
 /** What the store itself adds to a new reading. */
 interface Origin {
   readonly measurementId?: string
   readonly replaces?: string
 }
+
+/** A revision made anew says all of it: what it leaves out, the reading no longer has. */
+const UNSAID: Pick<Reading, keyof ReadingContext | 'comparator' | 'panelBand' | 'panelSubtype'> = {
+  meal: undefined,
+  arm: undefined,
+  posture: undefined,
+  site: undefined,
+  shutOut: undefined,
+  comparator: undefined,
+  panelBand: undefined,
+  panelSubtype: undefined,
+}
+/** What makes a revision another one; a newer catalogue alone does not. */
+const SAID = [
+  ...(Object.keys(UNSAID) as readonly (keyof typeof UNSAID)[]),
+  'value',
+  'band',
+  'level',
+  'alert',
+  'measuredAt',
+  'seriesRole',
+  'seriesCount',
+] as const
 
 /** The revision log: rows are only ever added; a lineage's earlier rows step back. Within the transaction under way. */
 export function revisionLog(session: Session) {
@@ -45,7 +68,7 @@ export function revisionLog(session: Session) {
         const before = newest(revises)
         if (before.indicator !== fields.indicator)
           throw new DbError('refused', `reading ${revises} is ${before.indicator}, not ${fields.indicator}`)
-        return next(before, fields)
+        return next(before, { ...UNSAID, ...fields })
       }
       return append({
         ...fields,
@@ -57,6 +80,13 @@ export function revisionLog(session: Session) {
         state: 'current',
         createdAt: session.now(),
       })
+    },
+    /** Nothing in it would change. */
+    stands: ({ revises, ...fields }: NewReading): Reading | undefined => {
+      if (revises === undefined) return undefined
+      const before = newest(revises)
+      const after: Partial<Reading> = { ...UNSAID, ...fields }
+      return SAID.every((name) => before[name] === after[name]) ? before : undefined
     },
     enterInError: (lineage: string, reason: string): Reading =>
       next(newest(lineage), { state: 'entered-in-error', reason }),

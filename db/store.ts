@@ -11,6 +11,8 @@ import type {
   Assessed,
   AuditEntry,
   Consent,
+  Decoded,
+  EarlierDecode,
   ImportBatch,
   MeasurementFields,
   Meter,
@@ -139,6 +141,8 @@ export interface MeasurementReader {
   receivedBetween(fromMs: number, toMs: number, limit: number): readonly ListedMeasurement[]
   /** Everything received since, oldest first; streamed. */
   receivedSince(fromMs: number): IterableIterator<StoredMeasurement>
+  /** What earlier versions of its driver had read in its frames, oldest first. */
+  earlierDecodes(id: string): readonly EarlierDecode[]
   /** What this meter sent, the newest received first. */
   ofMeter(meterId: string, limit: number): readonly StoredMeasurement[]
   /** Everything measured in a visit, in the order of measuring. */
@@ -169,6 +173,13 @@ export interface MeasurementWriter {
   unclaim(id: string, claimReason: string, actor: Actor): StoredMeasurement
   /** The desk says that it was control solution: nobody's, in the quality log, its alerts closed. Refused once it is somebody's. */
   asControl(id: string, actor: Actor): StoredMeasurement
+  /**
+   * A later version of its driver reads its frames otherwise: what was read before is kept beside it. Readings named by `revises`
+   * get their next revision if anything in them changes, others are new, and those of the measurement that are not named end as
+   * entered in error; a series that loses a member as for `assign`. Alerts of `alerts` that stand already, or were handled, are not
+   * raised again; those that are not among them close.
+   */
+  redecode(again: Redecode): Committed
 }
 export interface MeasurementCommit {
   readonly measurement: MeasurementFields
@@ -196,6 +207,16 @@ export interface Assignment {
   readonly readings: readonly NewReading[]
   readonly alerts: readonly NewAlert[]
   readonly reason: string
+  readonly actor: Actor
+}
+export interface Redecode {
+  readonly measurementId: string
+  readonly decoded: Decoded
+  /** Where it is no longer whose it was. */
+  readonly claim?: Pick<MeasurementFields, 'claim' | 'claimReason' | 'visitId' | 'residentId'>
+  readonly quality?: QualityEntry['kind']
+  readonly readings: readonly NewReading[]
+  readonly alerts: readonly NewAlert[]
   readonly actor: Actor
 }
 export interface Committed {

@@ -164,6 +164,24 @@ export interface MeasurementFields {
   readonly driverId: string
   readonly driverVersion: number
 }
+/** The part of a measurement that its driver reads in its frames and a later version may read otherwise. */
+export type Decoded = Pick<
+  MeasurementFields,
+  | 'driverVersion'
+  | 'validity'
+  | 'repeatKey'
+  | 'flags'
+  | 'meal'
+  | 'site'
+  | 'meterErrorCode'
+  | 'meterErrorHelp'
+  | 'quantities'
+>
+/** What an earlier version of the driver had read, and what followed for whose it was. */
+export interface EarlierDecode extends Decoded, Pick<MeasurementFields, 'claim' | 'claimReason'> {
+  readonly measurementId: string
+  readonly until: number
+}
 export interface StoredMeasurement extends MeasurementFields {
   readonly id: string
   readonly createdAt: number

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { drivers, families, type MeterRow, meterTable } from './catalogue.ts'
 import type { Advertisement, MeterContext, Sighting, UsbPort } from './driver.ts'
-import type { Frame, MeasurementKind } from './measurement.ts'
+import type { Frame, Measurement, MeasurementKind } from './measurement.ts'
 import { allVectors, type Vector } from './testing/vectors.ts'
 
 interface Fixture {
@@ -72,7 +72,11 @@ const context: MeterContext = {
   report: () => {},
 }
 
-function measured(driver: (typeof drivers)[number], of: string) {
+/** What was asked, and in which memory, stands in frames that are not kept with a measurement: decoded again only from the journal. */
+const NEEDS_THE_CONVERSATION = ['onetouch-ultramini', 'onetouch-ultra2', 'sd-codefree', 'freestyle-lite', 'contour']
+
+/** `only`: of these frames. */
+function measured(driver: (typeof drivers)[number], of: string, only?: readonly string[]) {
   const frames: Frame[] = (FIXTURES[of]?.frames ?? []).map(({ hex, channel, atMs }, index) => ({
     id: String(index),
     at: Date.UTC(2026, 10, 22) + (atMs ?? index),
@@ -80,7 +84,8 @@ function measured(driver: (typeof drivers)[number], of: string) {
     ...(channel ? { channel } : {}),
     bytes: Uint8Array.from(Buffer.from(hex, 'hex')),
   }))
-  return driver.decode(frames, { ...context, modelId: driver.models[0]?.id ?? '' }).measurements
+  const given = frames.filter((frame) => only?.includes(frame.id) ?? true)
+  return driver.decode(given, { ...context, modelId: driver.models[0]?.id ?? '' }).measurements
 }
 
 test('every driver has fixtures', () => {
@@ -114,6 +119,16 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))('%s', (id, 
   test('reads a measurement from its own frames and nothing from those of the others', () => {
     expect(measured(driver, id)).toHaveLength(fixtures?.measurements ?? 1)
     for (const other of others) expect(measured(driver, other.id)).toEqual([])
+  })
+
+  test('reads the same in the frames that are kept with a measurement, or nothing', () => {
+    const said = ({ kind, meterTime, recordNumber, userSlot, quantities, flags, meal, site }: Measurement) => ({
+      ...{ kind, meterTime, recordNumber, userSlot, quantities, flags, meal, site },
+    })
+    for (const measurement of measured(driver, id)) {
+      const alone = measured(driver, id, measurement.frameIds)
+      expect(alone.map(said)).toEqual(NEEDS_THE_CONVERSATION.includes(id) ? [] : [said(measurement)])
+    }
   })
 
   test('measures what its models measure, in a time it names', () => {

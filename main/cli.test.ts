@@ -64,7 +64,6 @@ describe('wrong use ends with 2 and one line', () => {
     [['serve', '--port', '65536'], /0 to 65535/],
     [['package', 'make', '--week', '2026-W47', '--to', 'x'], /--plain/],
     [['package', 'make', '--week', '2025-W53', '--to', 'x', '--plain'], /2025 has weeks 01 to 52/],
-    [['redecode'], /--dry-run/],
     [['redecode', '--dry-run', '--since', 'yesterday'], /a date like/],
     // Commands of later versions are not there, not even as promises.
     [['erase'], /there is no command erase/],

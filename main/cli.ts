@@ -120,9 +120,9 @@ function addTo(program: Command, io: Io): void {
 
   program
     .command('redecode')
-    .description('stored frames decoded again by today’s drivers: what would differ')
+    .description('stored frames decoded again by today’s drivers; what differs is stored as a revision')
     .option('--since <date>', 'received on this day or later, YYYY-MM-DD', isoDate)
-    .requiredOption('--dry-run', 'only tells')
+    .option('--dry-run', 'only tells what would differ')
     .action(async (_options, command: Command) => (await import('./commands/redecode.ts')).redecode(all(command), io))
 
   program

@@ -244,6 +244,7 @@ const CLAIM_REASONS = [
   'not-mine',
   'begun-before-sign-in',
   'repeat',
+  'redecoded',
 ] as const
 
 function claimKey(reason: string | undefined): WordKey {

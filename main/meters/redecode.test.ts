@@ -61,7 +61,7 @@ describe('stored frames decoded again', { timeout: 120_000 }, () => {
       const { measurements, rejected } = driver.decode(frames, about)
       return { measurements: measurements.map((one) => ({ ...one, flags: [...one.flags, 'body-movement'] })), rejected }
     })
-    expect(again(row, flagged)).toEqual({
+    expect(again(row, flagged)).toMatchObject({
       outcome: 'differs',
       version: driver.version + 1,
       changes: [{ field: 'flags', before: row.flags, now: [...row.flags, 'body-movement'] }],
@@ -73,10 +73,13 @@ describe('stored frames decoded again', { timeout: 120_000 }, () => {
       measurements: [],
       rejected: [{ frameId: 'x', code: 'M202', reason: 'M202 bad' }],
     }))
-    expect(again(row, fails)).toEqual({ outcome: 'undecodable', reason: 'the driver failed: broken' })
-    expect(again(row, refuses)).toEqual({ outcome: 'undecodable', reason: 'M202 bad' })
-    expect(again(row, drivers, [])).toEqual({ outcome: 'undecodable', reason: 'its frames make no measurement' })
-    expect(again(row, [])).toEqual({ outcome: 'undecodable', reason: 'no driver sig-blood-pressure here' })
+    expect(again(row, fails)).toEqual({ outcome: 'left', reason: 'the driver failed: broken' })
+    expect(again(row, refuses)).toEqual({ outcome: 'left', reason: 'M202 bad' })
+    expect(again(row, drivers, [])).toEqual({
+      outcome: 'left',
+      reason: 'not decodable alone: the frames kept with it make no measurement',
+    })
+    expect(again(row, [])).toEqual({ outcome: 'left', reason: 'no driver sig-blood-pressure here' })
     expect(redecode(row, [], undefined, drivers, ZONE_MINUTES)).toMatchObject({
       reason: 'its meter was never commissioned',
     })
@@ -85,10 +88,10 @@ describe('stored frames decoded again', { timeout: 120_000 }, () => {
     const head = read.audit.head()
     expect(await command('--data', dataDir)).toEqual({
       code: 0,
-      lines: ['4 as stored, 0 would differ, 0 cannot be decoded now; nothing was changed'],
+      lines: ['4 as stored, 0 would change, 0 left as they are; nothing was changed'],
     })
     expect((await command('--data', dataDir, '--json', '--since', '2999-01-01')).lines).toEqual([
-      '{"same":0,"differs":0,"undecodable":0}',
+      '{"same":0,"differs":0,"left":0}',
     ])
     expect(read.audit.head()).toEqual(head)
   })
@@ -119,10 +122,10 @@ describe('stored frames decoded again', { timeout: 120_000 }, () => {
       alerts: [],
       actor: { kind: 'station' },
     }).measurement
-    expect((await command('--data', dataDir)).lines[0]).toBe(`${id}  gone undecodable: no driver gone here`)
+    expect((await command('--data', dataDir)).lines[0]).toBe(`${id}  gone left: no driver gone here`)
     expect((await command('--data', dataDir, '--json')).lines).toEqual([
-      `{"measurementId":"${id}","outcome":"undecodable","reason":"no driver gone here"}`,
-      '{"same":0,"differs":0,"undecodable":1}',
+      `{"measurementId":"${id}","outcome":"left","reason":"no driver gone here"}`,
+      '{"same":0,"differs":0,"left":1}',
     ])
     expect((await command('--data', `${dataDir}/none`)).code).toBe(1)
     const reader = openStoreReader(`${dataDir}/${STORE_FILE}`, unlock(dataDir))

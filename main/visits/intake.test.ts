@@ -97,6 +97,15 @@ test('a series grows in the store as its readings come', () => {
   expect(new Set(store.read.readings.ofVisit(visitId).map(({ seriesId }) => seriesId)).size).toBe(2)
 })
 
+test('a mean that comes down is no longer called what it was', () => {
+  const { store, take, visitId } = atNine()
+  const mean = () => store.read.readings.ofVisit(visitId).find((row) => row.seriesRole === 'mean')
+  take(pressure(144, 80))
+  expect(mean()).toMatchObject({ panelSubtype: 'ISH' })
+  take(pressure(122, 80, 70, later(90_000)))
+  expect(mean()).toMatchObject({ value: 133, panelSubtype: undefined })
+})
+
 test('a meter that nobody commissioned, and one that was put away, are nobody’s', () => {
   const { store, intake, take, meterId } = atNine()
   expect(intake.take(arrivalOf('stranger', pressure(128, 82)))?.committed.measurement).toMatchObject({

@@ -44,7 +44,7 @@ export type Arrival = Omit<MeasurementMessage, 'type'>
 
 export interface IntakeNeeds {
   readonly store: Store
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'now'>
   readonly zone: string
   readonly pressureLine: () => 'station' | 'home'
   readonly driver: (id: string) => MeterDriver | undefined
@@ -77,8 +77,14 @@ export interface Taken {
   readonly judged: Judged | null
 }
 
+/** What a stored measurement has already, and keeps when it is judged again. */
+export interface Standing {
+  readonly meal?: MealContext
+  readonly series?: SeriesSoFar
+}
+
 /** Meals as the glucose profile says them; a meal that was two hours ago must be asked, so it counts as any other time. */
-const METER_MEALS: Readonly<Partial<Record<NonNullable<Measurement['meal']>, MealContext>>> = { fasting: 'fasting' }
+const METER_MEALS: Readonly<Partial<Record<string, MealContext>>> = { fasting: 'fasting' }
 /** How far back a visit may touch a measuring interval. */
 const TIMELINE_MS = 24 * 3_600_000
 
@@ -163,8 +169,11 @@ export class Intake {
     this.#needs.store.write.meters.noteRecordNumber(meterId, recordNumber)
   }
 
-  /** Whose the answer or the desk says it is: the same judging for a stored measurement and another holder. */
-  rejudge(stored: StoredMeasurement, holder: Holder): Judged | null {
+  /**
+   * Whose the answer or the desk says it is: the same judging for a stored measurement and another holder. `standing`: with the
+   * meal and the series it has already.
+   */
+  rejudge(stored: StoredMeasurement, holder: Holder, standing: Standing = {}): Judged | null {
     const measurement = asMeasurement(stored)
     const validity = checkValidity(measurement)
     if (validity.verdict !== 'valid') return null
@@ -174,32 +183,35 @@ export class Intake {
       now: this.#needs.clock.now(),
       zone: stored.zone,
     }
-    return this.#judge(measurement, validity, holder, moment)
+    return this.#judge(measurement, validity, holder, moment, standing)
   }
 
   /** The means of the series this measurement is leaving, made again from the members that stay; none where no member stays. */
   remadeMeans(measurementId: string): readonly NewReading[] {
-    const { store, zone } = this.#needs
-    const own = store.read.readings
+    const { own, series } = this.seriesWithout(measurementId)
+    if (!own || !series || series.members.length === 0) return []
+    return meanReadings(series, this.holderOf(own, own.measuredAt, own), own.zone).readings
+  }
+
+  /** The series this measurement is in, as its other members make it, with a reading of its own. */
+  seriesWithout(measurementId: string): { readonly own?: Reading; readonly series?: SeriesSoFar } {
+    const { read } = this.#needs.store
+    const own = read.readings
       .ofMeasurement(measurementId)
       .find((row) => row.state === 'current' && row.seriesId !== undefined)
-    if (!own?.seriesId) return []
-    const rows = store.read.readings.ofSeries(own.seriesId).filter((row) => row.measurementId !== measurementId)
-    const left = seriesFrom(own.seriesId, rows, (id) => this.#irregular(id))
-    if (left.members.length === 0) return []
-    const visit = own.visitId ? store.read.visits.byId(own.visitId) : undefined
-    const resident = own.residentId ? store.read.residents.byId(own.residentId) : undefined
-    const person = resident
-      ? personOf(resident, own.measuredAt, zone)
-      : visit
-        ? this.personAt(visit, own.measuredAt)
-        : NOBODY
-    const holder = {
-      ...this.holderFor(person, own.visitId ?? null),
-      arm: own.arm ?? null,
-      shutOut: own.shutOut ?? null,
-    }
-    return meanReadings(left, holder, own.zone).readings
+    if (!own?.seriesId) return {}
+    const rows = read.readings.ofSeries(own.seriesId).filter((row) => row.measurementId !== measurementId)
+    return { own, series: seriesFrom(own.seriesId, rows, (id) => this.#irregular(id)) }
+  }
+
+  /** Whose it is already; a pressure reading of its own tells the arm and what was done before. */
+  holderOf({ visitId, residentId }: Pick<Reading, 'visitId' | 'residentId'>, at: number, own?: Reading): Holder {
+    const { store, zone } = this.#needs
+    const visit = visitId ? store.read.visits.byId(visitId) : undefined
+    const resident = residentId ? store.read.residents.byId(residentId) : undefined
+    const person = resident ? personOf(resident, at, zone) : visit ? this.personAt(visit, at) : NOBODY
+    const holder = this.holderFor(person, visitId ?? null)
+    return own ? { ...holder, arm: own.arm ?? null, shutOut: own.shutOut ?? null } : holder
   }
 
   /** The verdict on a stored single reading under another meal context. */
@@ -288,11 +300,11 @@ export class Intake {
     validity: Extract<Validity, { verdict: 'valid' }>,
     holder: Holder,
     moment: Moment,
+    standing: Standing = {},
   ): Judged {
-    const asked = holder.visitId ? this.#needs.mealOf(holder.visitId, measurement.kind) : null
-    const fromMeter = measurement.meal ? METER_MEALS[measurement.meal] : undefined
-    const meal = asked ?? fromMeter ?? (measurement.kind === 'glucose' ? 'random' : null)
-    return judgedReadings(measurement, validity, holder, moment, this.#series(measurement, holder, moment), meal)
+    const asked = standing.meal ?? (holder.visitId ? this.#needs.mealOf(holder.visitId, measurement.kind) : null)
+    const series = standing.series ?? this.#series(measurement, holder, moment)
+    return judgedReadings(measurement, validity, holder, moment, series, asked ?? mealUnasked(measurement))
   }
 
   #series(measurement: Measurement, holder: Holder, moment: Moment): SeriesSoFar {
@@ -324,6 +336,11 @@ export class Intake {
     }
     this.#told.set(meter.id, Math.max(measurement.recordNumber, this.#told.get(meter.id) ?? measurement.recordNumber))
   }
+}
+
+/** What holds where nobody was asked. */
+export function mealUnasked({ kind, meal }: Pick<StoredMeasurement, 'kind' | 'meal'>): MealContext | null {
+  return (meal && METER_MEALS[meal]) || (kind === 'glucose' ? 'random' : null)
 }
 
 /** By when it was received, not by how the meter stands now: what is handed over late was still sent on trial. */
