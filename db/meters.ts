@@ -15,6 +15,7 @@ const COLUMNS = [
   'usbVendorId',
   'usbProductId',
   'usbSerialNumber',
+  'usbPlace',
   'serialNumber',
   'firmware',
   'settings',

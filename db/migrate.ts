@@ -3,11 +3,12 @@ import { firstSchema } from './migrations/0001-first-schema.ts'
 import { metersOnTrial } from './migrations/0002-meters-on-trial.ts'
 import { typedAtKiosk } from './migrations/0003-typed-at-kiosk.ts'
 import { earlierDecodes } from './migrations/0004-earlier-decodes.ts'
+import { usbPlace } from './migrations/0005-usb-place.ts'
 import type { Migration } from './migrations/migration.ts'
 import type { Connection } from './open.ts'
 
 /** Ascending, without gaps, from 1. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, metersOnTrial, typedAtKiosk, earlierDecodes]
+export const MIGRATIONS: readonly Migration[] = [firstSchema, metersOnTrial, typedAtKiosk, earlierDecodes, usbPlace]
 
 /**
  * Brings the file to the newest step, each step one transaction. `backUp` is called once before the first step of a file that

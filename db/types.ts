@@ -274,6 +274,8 @@ export interface MeterFields {
   readonly usbVendorId?: string
   readonly usbProductId?: string
   readonly usbSerialNumber?: string
+  /** The socket its adapter was plugged into when the desk last said that this is the meter. */
+  readonly usbPlace?: string
   readonly serialNumber?: string
   readonly firmware?: string
   readonly settings: Readonly<Record<string, string | number | boolean>>

@@ -115,6 +115,8 @@ export interface UsbPort {
   readonly productId: string | undefined
   readonly serialNumber: string | undefined
   readonly manufacturer: string | undefined
+  /** The socket it is plugged into, in the system's words, where the system tells. */
+  readonly place?: string | undefined
 }
 
 /** 1 to 100; the driver with the highest score is offered first. `because` names the evidence (`service 1810`, `usb 10c4:ea60`). */

@@ -11,6 +11,8 @@ export const METER_ERROR_CODES = {
   /** The station has a bond with the meter, and the meter does not know it any more. */
   staleBond: 'M109',
   portForbidden: 'M110',
+  /** Several adapters that nothing but their place tells apart, and none is at the place of this meter. */
+  portMoved: 'M111',
   badChecksum: 'M201',
   malformedFrame: 'M202',
   refused: 'M301',

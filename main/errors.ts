@@ -25,6 +25,7 @@ export const STATION_ERROR_CODES = {
   notOnTrial: 'S405',
   notControl: 'S406',
   notBonding: 'S407',
+  notMoved: 'S408',
   callOpen: 'S501',
   noJob: 'S601',
   nothingToPrint: 'S602',

@@ -192,7 +192,16 @@ export async function openStation(options: StationOptions): Promise<Station> {
   // The people at the desk.
   const staff = new StaffDesk(store, clock, changed)
   const desk = new Desk({ store, clock, zone, staff, intake, newcomers, changed })
-  const care = new MeterCare({ store, staff, discovery, bonding, drivers, metersChanged, changed })
+  const care = new MeterCare({
+    store,
+    staff,
+    discovery,
+    bonding,
+    drivers,
+    movedTo: (meterId) => meters.movedTo(meterId),
+    metersChanged,
+    changed,
+  })
 
   // What screens and paper are drawn from.
   const printing = new Printing({ store, clock, zone, settings, visits, intake, sheets: options.sheets, changed })

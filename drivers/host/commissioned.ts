@@ -8,6 +8,7 @@ import type { Handover } from './handover.ts'
 import type { Journal } from './journal.ts'
 import type { ConversationAbout } from './journal-format.ts'
 import type { MeterConfig, MeterEvent } from './messages.ts'
+import { PortMoved } from './ports.ts'
 import { ReadRecords } from './read-records.ts'
 import { Recording } from './recording.ts'
 import type { StartOrders } from './start-orders.ts'
@@ -129,9 +130,10 @@ export class Commissioned {
   /** Tells the station about the link when something has changed. */
   tell(state: 'open' | 'closed' | 'waiting' | 'failed', error?: Error): void {
     const code = error instanceof MeterError ? error.code : undefined
-    const told = `${state} ${error ? (code ?? error.message) : ''}`
+    const movedTo = error instanceof PortMoved ? error.to : undefined
+    const told = `${state} ${error ? (code ?? error.message) : ''} ${movedTo?.place ?? ''}`
     if (told === this.#told) return
     this.#told = told
-    this.#services.emit({ type: 'link', state, code, reason: error?.message }, this.config.meterId)
+    this.#services.emit({ type: 'link', state, code, reason: error?.message, movedTo }, this.config.meterId)
   }
 }

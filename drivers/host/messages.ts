@@ -24,6 +24,27 @@ const BleBindingMessage = z.discriminatedUnion('binding', [
   z.object({ binding: z.literal('hci-uart'), port: z.string(), baudRate: z.number().int().positive() }),
 ]) satisfies z.ZodType<BleBinding>
 
+/** By what a meter's serial port is found. */
+const SerialWhereabouts = z.object({
+  path: z.string().min(1),
+  /** Of the adapter the meter hangs on: it is looked for under another path when it has moved. */
+  usbSerialNumber: z.string().optional(),
+  /** An adapter without a number of its own: `place` is the socket it was commissioned in. */
+  adapter: z
+    .object({
+      vendorId: z.string(),
+      productId: z.string(),
+      /** Shared with others of its kind. */
+      serialNumber: z.string().optional(),
+      place: z.string().optional(),
+      /** No other commissioned meter hangs on such an adapter. */
+      isOnlyMeter: z.boolean(),
+      otherPlaces: z.array(z.string()),
+    })
+    .optional(),
+})
+export type SerialWhereabouts = z.infer<typeof SerialWhereabouts>
+
 /** One commissioned meter. */
 export const MeterConfig = z.object({
   meterId: z.string().min(1),
@@ -31,11 +52,8 @@ export const MeterConfig = z.object({
   modelId: z.string().min(1),
   link: z.discriminatedUnion('kind', [
     /** `settings` in place of the model's own. */
-    z.object({
+    SerialWhereabouts.extend({
       kind: z.literal('serial'),
-      path: z.string().min(1),
-      /** Of the adapter the meter hangs on: it is looked for under another path when it has moved. */
-      usbSerialNumber: z.string().optional(),
       settings: SerialSettingsMessage.optional(),
     }),
     z.object({ kind: z.literal('ble'), address: z.string().min(1) }),
@@ -123,6 +141,8 @@ const LinkEvent = z.object({
   state: z.enum(['open', 'closed', 'waiting', 'failed']),
   code: z.string().optional(),
   reason: z.string().optional(),
+  /** Where the adapter may be now that is not at its place: for the desk to confirm. */
+  movedTo: z.object({ path: z.string(), place: z.string() }).optional(),
 })
 const JournalEvent = z.object({
   type: z.literal('journal'),
@@ -199,6 +219,7 @@ const SightingMessage = z.discriminatedUnion('kind', [
     productId: z.string().optional(),
     serialNumber: z.string().optional(),
     manufacturer: z.string().optional(),
+    place: z.string().optional(),
   }),
 ])
 

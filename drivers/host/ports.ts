@@ -3,6 +3,9 @@ import { z } from 'zod'
 import type { UsbPort } from '../driver.ts'
 import { MeterError } from '../errors.ts'
 import type { ListSerialPorts } from '../links/link.ts'
+import type { SerialWhereabouts } from './messages.ts'
+
+type Adapter = NonNullable<SerialWhereabouts['adapter']>
 
 const PortsFile = z.array(
   z.object({
@@ -11,6 +14,7 @@ const PortsFile = z.array(
     productId: z.string().optional(),
     serialNumber: z.string().optional(),
     manufacturer: z.string().optional(),
+    place: z.string().optional(),
   }),
 )
 
@@ -22,22 +26,52 @@ export function portLister(listSystemPorts: ListSerialPorts, portsFile: string |
   }
 }
 
+/** Where the desk may find the meter whose adapter is not at its place any more; undefined where that cannot be said. */
+export class PortMoved extends MeterError {
+  readonly to: { readonly path: string; readonly place: string } | undefined
+
+  constructor(message: string, to: PortMoved['to']) {
+    super('portMoved', message)
+    this.to = to
+  }
+}
+
 /**
- * Where a commissioned meter is now. An adapter that tells a serial number is found under any path, and is never mistaken for the one
- * that has taken its path; one that tells none is believed to be where it was. Throws MeterError portMissing.
+ * Where a commissioned meter is now. An adapter that tells a number of its own is found under any path, and is never mistaken for
+ * the one that has taken its path. One of several that tell none is found by its place only. A port that is no USB adapter is believed
+ * to be where it was. Throws MeterError portMissing, portMoved.
  */
-export async function findPort(
-  link: { readonly path: string; readonly usbSerialNumber?: string | undefined },
-  listPorts: ListSerialPorts,
-): Promise<string> {
-  const { path, usbSerialNumber } = link
-  if (usbSerialNumber === undefined) return path
-  const found = (await listPorts()).filter(({ serialNumber }) => serialNumber === usbSerialNumber)
+export async function findPort(where: SerialWhereabouts, listPorts: ListSerialPorts): Promise<string> {
+  const { path, usbSerialNumber, adapter } = where
+  if (usbSerialNumber !== undefined) return byNumber(path, usbSerialNumber, await listPorts())
+  return adapter ? byPlace(path, adapter, await listPorts()) : path
+}
+
+function byNumber(path: string, usbSerialNumber: string, ports: readonly UsbPort[]): string {
+  const found = ports.filter(({ serialNumber }) => serialNumber === usbSerialNumber)
   // A converter with several ports tells the same number for each.
   const port = found.find((one) => one.path === path) ?? (found.length === 1 ? found[0] : undefined)
   if (port) return port.path
   const reason = found.length === 0 ? 'is not plugged in' : 'has several ports, and none is the one commissioned'
   throw new MeterError('portMissing', `${path}: the adapter ${usbSerialNumber} ${reason}`)
+}
+
+function byPlace(path: string, adapter: Adapter, ports: readonly UsbPort[]): string {
+  const { vendorId, productId, serialNumber, place, isOnlyMeter, otherPlaces } = adapter
+  const alike = ports.filter(
+    (port) => port.vendorId === vendorId && port.productId === productId && port.serialNumber === serialNumber,
+  )
+  const kind = `${vendorId}:${productId}`
+  const [only] = alike
+  if (!only) throw new MeterError('portMissing', `${path}: no adapter ${kind} is plugged in`)
+  const there = place === undefined ? undefined : alike.find((port) => port.place === place)
+  if (there) return there.path
+  if (isOnlyMeter && alike.length === 1) return only.path
+  const free = alike.flatMap((port) =>
+    port.place === undefined || otherPlaces.includes(port.place) ? [] : [{ path: port.path, place: port.place }],
+  )
+  const to = free.length === 1 ? free[0] : free.find((port) => port.path === path)
+  throw new PortMoved(`${path}: no adapter ${kind} is at the place of this meter; the desk must say which it is`, to)
 }
 
 async function readPortsFile(file: string | undefined): Promise<UsbPort[]> {
@@ -53,5 +87,6 @@ async function readPortsFile(file: string | undefined): Promise<UsbPort[]> {
     productId: port.productId,
     serialNumber: port.serialNumber,
     manufacturer: port.manufacturer,
+    place: port.place,
   }))
 }

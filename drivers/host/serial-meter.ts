@@ -19,6 +19,7 @@ export function judgeSerial(
       return { state: 'waiting', pause: 'port' }
     case 'portBusy':
     case 'portForbidden':
+    case 'portMoved':
     case 'journalFailed':
       return { state: 'failed', pause: 'port' }
     case 'noAnswer':

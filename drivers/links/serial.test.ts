@@ -247,7 +247,7 @@ test('the ports of the system are listed with their ids in one form', async () =
       manufacturer: 'Silicon Labs',
       serialNumber: undefined,
       pnpId: undefined,
-      locationId: undefined,
+      locationId: '20-2',
     },
   ])
   expect(await listSerialPorts()).toEqual([
@@ -258,6 +258,7 @@ test('the ports of the system are listed with their ids in one form', async () =
       productId: 'ea60',
       serialNumber: undefined,
       manufacturer: 'Silicon Labs',
+      place: '20-2',
     },
   ])
 })

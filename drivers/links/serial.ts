@@ -4,6 +4,7 @@ import { MeterError, type MeterErrorKind } from '../errors.ts'
 import type { Frame } from '../measurement.ts'
 import type { FrameRecorder, OnSkipped, OpenSerialLink } from './link.ts'
 import { watchPort } from './port-watch.ts'
+import { usbPlaces } from './usb-places.ts'
 
 const WRITE_DEADLINE_MS = 5_000
 
@@ -202,14 +203,15 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 
 /** The ports the system knows; a pseudo terminal is never among them. */
 export async function listSerialPorts(): Promise<readonly UsbPort[]> {
-  const ports = await SerialPort.list()
-  return ports.map(({ path, vendorId, productId, serialNumber, manufacturer }) => ({
+  const [ports, places] = await Promise.all([SerialPort.list(), usbPlaces()])
+  return ports.map(({ path, vendorId, productId, serialNumber, manufacturer, locationId }) => ({
     kind: 'usb',
     path,
     vendorId: hexId(vendorId),
     productId: hexId(productId),
     serialNumber,
     manufacturer,
+    place: places.get(path) ?? locationId,
   }))
 }
 

@@ -319,6 +319,7 @@ function meterView(needs: DeskViewNeeds, status: MeterStatus): MeterView {
     lastAt: status.lastAt === null ? null : instant(status.lastAt),
     batteryPercent: status.batteryPercent,
     clockOffsetMs: status.clockOffsetMs,
+    moved: status.moved,
     onTrial,
     careDue: care !== null,
   }

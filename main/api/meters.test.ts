@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import type { MeterEvent } from '../../drivers/host/messages.ts'
 import type { Measurement } from '../../drivers/measurement.ts'
 import { atWork } from '../testing/at-work.ts'
 import { arrivalOf, glucose, pressure } from '../testing/measurements.ts'
@@ -302,6 +303,42 @@ test('a switch of the model is set by the manager, told to the meter process, an
     subjectId: meterId,
     reason: 'ignore-check-byte.on',
   })
+})
+
+test('an adapter at another place is told at the desk, and taken as right when the desk says so', async () => {
+  const work = await atWork()
+  const { desk, station, meters, deskView } = work
+  const { port } = await looking(work)
+  const { meterId } = await desk.meters.commission({ sightingKey: port, driverId: 'aand', modelId: 'aand-tm2655' })
+  const listed = async () => (await deskView()).meters.find(({ id }) => id === meterId)
+  const told = (event: MeterEvent) => meters.say({ type: 'event', meterId, at: Date.now(), event })
+  await expect(desk.meters.confirmPlace({ meterId })).rejects.toMatchObject({ data: { code: 'S408' } })
+
+  const failed = { type: 'link', state: 'failed', code: 'M111', reason: 'moved' } as const
+  told(failed)
+  expect(await listed()).toMatchObject({ state: 'failed', moved: false, advice: { zh: '接口变了：请确认是哪一台。' } })
+  told({ ...failed, movedTo: { path: '/dev/ttyUSB9', place: 'third' } })
+  expect(await listed()).toMatchObject({ state: 'failed', moved: true })
+
+  await desk.meters.confirmPlace({ meterId })
+  expect(station.store.read.meters.byId(meterId)).toMatchObject({ address: '/dev/ttyUSB9', usbPlace: 'third' })
+  expect(meters.told.findLast((message) => message.type === 'configure')).toMatchObject({
+    config: {
+      meters: expect.arrayContaining([
+        expect.objectContaining({
+          meterId,
+          link: expect.objectContaining({ path: '/dev/ttyUSB9', adapter: expect.objectContaining({ place: 'third' }) }),
+        }),
+      ]),
+    },
+  })
+  expect(station.store.read.audit.entries(0, 99).at(-1)).toMatchObject({
+    action: 'meter.update',
+    subjectId: meterId,
+    reason: 'usb-place',
+  })
+  told({ type: 'link', state: 'open' })
+  expect(await listed()).toMatchObject({ state: 'open', moved: false, advice: null })
 })
 
 test('control solution is asked for, and noted where the meter does not say that it was one', async () => {

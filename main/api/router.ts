@@ -248,6 +248,10 @@ export function stationRouter(station: StationFace) {
         station.care.strips(context.window.id, input.meterId, input.lot, input.expires)
         return {}
       }),
+      confirmPlace: os.meters.confirmPlace.handler(({ input, context }) => {
+        station.care.confirmPlace(context.window.id, input.meterId)
+        return {}
+      }),
       setting: os.meters.setting.handler(({ input, context }) => {
         station.care.setting(context.window.id, input.meterId, input.key, input.on)
         return {}

@@ -7,6 +7,7 @@ import type { Measurement } from '../../drivers/measurement.ts'
 import { startedByStation } from '../../drivers/start-by-station.ts'
 import type { Task } from '../api/contract.ts'
 import { type ChosenMeter, TASK_PLANS } from '../visits/tasks.ts'
+import { serialWhereabouts } from './adapters.ts'
 import { diagnose, type Finding, isSpoilt, type MeterEvidence } from './doctor.ts'
 
 export type MeterLinkState = 'waiting' | 'open' | 'asleep' | 'failed' | 'adapter-off'
@@ -24,6 +25,13 @@ export interface MeterStatus {
   readonly faultCode: string | null
   /** What the meter doctor makes of it all; null where there is nothing to do. */
   readonly finding: Finding | null
+  /** Its adapter is at another place, where the desk may confirm it. */
+  readonly moved: boolean
+}
+
+export interface UsbPlace {
+  readonly path: string
+  readonly place: string
 }
 
 /** What one meter has shown since the station runs. */
@@ -37,7 +45,7 @@ type Seen = {
     | 'clockOffsetMs'
     | 'batteryPercent'
     | 'saysBatteryLow']: MeterEvidence[Name]
-} & { lastAt: number | null }
+} & { lastAt: number | null; movedTo: UsbPlace | null }
 
 const NOTHING_SEEN: Seen = {
   state: 'waiting',
@@ -49,6 +57,7 @@ const NOTHING_SEEN: Seen = {
   batteryPercent: null,
   saysBatteryLow: false,
   lastAt: null,
+  movedTo: null,
 }
 
 export interface BoardNeeds {
@@ -91,11 +100,7 @@ export class MeterBoard {
       link:
         meter.linkKind === 'ble'
           ? { kind: 'ble', address: meter.address }
-          : {
-              kind: 'serial',
-              path: meter.address,
-              ...ownAdapter(meter, this.#meters),
-            },
+          : { kind: 'serial', ...serialWhereabouts(meter, this.#meters) },
       settings: { ...meter.settings },
       ...(meter.lastRecordNumber === undefined ? {} : { lastRecordNumber: meter.lastRecordNumber }),
     }))
@@ -121,8 +126,14 @@ export class MeterBoard {
         clockOffsetMs,
         faultCode: state === 'failed' ? faultCode : null,
         finding,
+        moved: this.movedTo(meter.id) !== null,
       }
     })
+  }
+
+  /** Where its adapter is now, for the desk to confirm; null where nothing is to be confirmed. */
+  movedTo(meterId: string): UsbPlace | null {
+    return this.#seenOf(meterId).movedTo
   }
 
   onTrial(meterId: string): boolean {
@@ -130,7 +141,7 @@ export class MeterBoard {
   }
 
   #evidence(meter: Meter, model: MeterModel | undefined): MeterEvidence {
-    const { lastAt, ...seen } = this.#seenOf(meter.id)
+    const { lastAt, movedTo: _, ...seen } = this.#seenOf(meter.id)
     const speaksWhenAsked = model?.links.some((link) => link.kind === 'serial' && link.speaks === 'when-asked') ?? false
     return {
       ...seen,
@@ -242,6 +253,7 @@ export class MeterBoard {
     if (event.type === 'link') {
       seen.state = event.state
       seen.faultCode = event.code ?? null
+      seen.movedTo = event.movedTo ?? null
       if (isSpoilt(event.code)) seen.notUnderstood += 1
       if (event.state === 'open') seen.lastAt = at
       return
@@ -321,15 +333,6 @@ function shownState(state: MeterEvidence['state'], finding: Finding | null): Met
   if (finding === 'adapter-off' || finding === 'adapter-missing') return 'adapter-off'
   if (finding === 'asleep') return 'asleep'
   return state === 'closed' ? 'waiting' : state
-}
-
-/** Converters leave the factory with numbers such as 0001: a number that others may have tells nobody apart. */
-const SHORTEST_OWN_NUMBER = 5
-
-function ownAdapter({ id, usbSerialNumber }: Meter, meters: readonly Meter[]): { usbSerialNumber?: string } {
-  const isShared = meters.some((other) => other.id !== id && other.usbSerialNumber === usbSerialNumber)
-  if (usbSerialNumber === undefined || usbSerialNumber.length < SHORTEST_OWN_NUMBER || isShared) return {}
-  return { usbSerialNumber }
 }
 
 function chosenFor(task: Task, { id: meterId, settings }: Meter, model: MeterModel): ChosenMeter {

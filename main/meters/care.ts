@@ -4,6 +4,7 @@ import type { Meter, MeterFields } from '../../db/types.ts'
 import type { MeterDriver, MeterModel } from '../../drivers/driver.ts'
 import { StationError } from '../errors.ts'
 import type { StaffDesk } from '../staff/sign-in.ts'
+import type { UsbPlace } from './board.ts'
 import type { Bonding } from './bonding.ts'
 import type { Discovery, Sighted } from './discovery.ts'
 
@@ -13,6 +14,8 @@ export interface MeterCareNeeds {
   readonly discovery: Discovery
   readonly bonding: Bonding
   readonly drivers: readonly MeterDriver[]
+  /** Where the adapter of a meter is that is not at its place any more. */
+  readonly movedTo: (meterId: string) => UsbPlace | null
   /** The list of commissioned meters has changed, or what one of them is to be read with. */
   readonly metersChanged: () => void
   readonly changed: () => void
@@ -25,7 +28,10 @@ export interface Choice {
   readonly modelId: string
 }
 type Named = Pick<MeterFields, 'name'> & { readonly place: string }
-type Whereabouts = Pick<MeterFields, 'linkKind' | 'address' | 'usbVendorId' | 'usbProductId' | 'usbSerialNumber'>
+type Whereabouts = Pick<
+  MeterFields,
+  'linkKind' | 'address' | 'usbVendorId' | 'usbProductId' | 'usbSerialNumber' | 'usbPlace'
+>
 
 export class MeterCare {
   readonly #needs: MeterCareNeeds
@@ -99,6 +105,17 @@ export class MeterCare {
     )
   }
 
+  /** The desk has looked: the adapter is this meter's where it is now. */
+  confirmPlace(windowId: string, meterId: string): void {
+    this.#commissioned(meterId)
+    const { movedTo, store } = this.#needs
+    const to = movedTo(meterId)
+    if (!to) throw new StationError('notMoved')
+    // Its path is a hint only, and may still be noted for another meter.
+    const isFree = !store.read.meters.commissioned().some(({ id, address }) => id !== meterId && address === to.path)
+    this.#change(windowId, meterId, { usbPlace: to.place, ...(isFree ? { address: to.path } : {}) }, 'usb-place')
+  }
+
   retire(windowId: string, meterId: string): void {
     this.#commissioned(meterId)
     this.#retire(windowId, meterId)
@@ -166,6 +183,7 @@ function whereabouts({ seen: { sighting } }: Sighted): Whereabouts {
     ...(sighting.vendorId ? { usbVendorId: sighting.vendorId } : {}),
     ...(sighting.productId ? { usbProductId: sighting.productId } : {}),
     ...(sighting.serialNumber ? { usbSerialNumber: sighting.serialNumber } : {}),
+    ...(sighting.place ? { usbPlace: sighting.place } : {}),
   }
 }
 

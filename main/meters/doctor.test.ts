@@ -48,6 +48,7 @@ const CASES: readonly (readonly [what: string, evidence: Partial<MeterEvidence>,
 
   ['another program has the port', { ...serial, ...failed('M103') }, 'port-busy'],
   ['this user may not open the port', { ...serial, ...failed('M110') }, 'port-forbidden'],
+  ['its adapter is at another place', { ...serial, ...failed('M111') }, 'port-moved'],
   ['no port of that name', { ...serial, ...waiting('M104') }, 'port-missing'],
   ['the cable was pulled out', { ...serial, ...waiting('M101') }, 'port-missing'],
 
@@ -96,7 +97,7 @@ describe('the meter doctor', () => {
 
   test('names the fault, then the one thing to do', () => {
     const told = new Set(CASES.flatMap(([, , finding]) => finding ?? []))
-    expect(told.size).toBe(20)
+    expect(told.size).toBe(21)
     for (const finding of told) {
       const { zh, en } = adviceFor(finding)
       expect(zh).toMatch(/^[^：。]{3,16}：请[^。]{3,20}。$/)

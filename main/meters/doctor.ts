@@ -56,6 +56,7 @@ const FINDINGS = [
   ['not-bonded', ({ faultCode }) => faultCode === 'M106'],
   ['port-busy', ({ faultCode }) => faultCode === 'M103'],
   ['port-forbidden', ({ faultCode }) => faultCode === 'M110'],
+  ['port-moved', ({ faultCode }) => faultCode === 'M111'],
   ['port-missing', ({ link, faultCode }) => link === 'serial' && (faultCode === 'M104' || faultCode === 'M101')],
   ['wrong-driver', ({ notUnderstood }) => notUnderstood >= NOT_UNDERSTOOD_TIMES],
   ['meter-reports', ({ state, faultCode }) => state === 'failed' && faultCode === 'M303'],

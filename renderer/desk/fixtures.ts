@@ -121,6 +121,7 @@ const meter = (over: Partial<MeterView> & Pick<MeterView, 'id' | 'name' | 'model
   lastAt: at(10, 2),
   batteryPercent: null,
   clockOffsetMs: null,
+  moved: false,
   onTrial: false,
   careDue: false,
   ...over,

@@ -94,6 +94,8 @@ export const MeterView = z.object({
   lastAt: Instant.nullable(),
   batteryPercent: z.number().nullable(),
   clockOffsetMs: z.number().nullable(),
+  /** Its adapter is at another place: the desk may say that it is this one. */
+  moved: z.boolean(),
   /** The desk is still trying it. */
   onTrial: z.boolean(),
   /** Control solution is to be measured, or the strips have expired. */

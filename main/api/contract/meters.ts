@@ -34,6 +34,8 @@ export const meters = {
   strips: may('duty')
     .input(OfMeter.extend({ lot: z.string().trim().max(40), expires: z.iso.date().nullable() }))
     .output(Nothing),
+  /** Its adapter is at another place, and the desk has seen that it is this meter's. */
+  confirmPlace: may('duty').input(OfMeter).output(Nothing),
   setting: may('admin')
     .input(OfMeter.extend({ key: Id, on: z.boolean() }))
     .output(Nothing),

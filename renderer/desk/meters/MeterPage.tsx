@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { MeterPage as Page } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
+import { FaultLine, useCall } from '../call.tsx'
 import { DeskButton, Window } from '../controls.tsx'
 import { useDesk } from '../desk-context.ts'
 import { useTimes } from '../times.ts'
@@ -53,6 +54,7 @@ export function MeterPage({ meterId, onBack, onTry }: MeterPageProps) {
           </span>
         )}
         {listed?.advice && <p className="advice">{say(listed.advice)}</p>}
+        {listed?.moved && <ConfirmPlace meterId={meterId} />}
       </header>
       <div className="two-col turned">
         <section className="block side">
@@ -81,6 +83,20 @@ export function MeterPage({ meterId, onBack, onTry }: MeterPageProps) {
         <RetireWindow meterId={meterId} name={say(listed.name)} onClose={look} onDone={onBack} />
       )}
     </div>
+  )
+}
+
+function ConfirmPlace({ meterId }: { meterId: string }) {
+  const { t } = useWords()
+  const { meters } = useDesk()
+  const { fault, run } = useCall()
+  return (
+    <>
+      <DeskButton kind="main" onPress={() => void run(() => meters.calls.confirmPlace({ meterId }))}>
+        {t('desk.meters.confirmPlace')}
+      </DeskButton>
+      <FaultLine fault={fault} />
+    </>
   )
 }
 

@@ -252,6 +252,7 @@ export const meterCallsFixture: MeterCalls = {
   endTrial: async () => ({}),
   rename: async () => ({}),
   strips: async () => ({}),
+  confirmPlace: async () => ({}),
   setting: async () => ({}),
   retire: async () => ({}),
   asControl: async () => ({}),

@@ -228,6 +228,16 @@ describe('the page of a meter', () => {
     await waitFor(() => expect(meterCalls.retire).toHaveBeenCalledWith({ meterId: 'k3' }))
   })
 
+  test('whose adapter is at another place is confirmed by whoever is on duty', async () => {
+    const meters = duty.meters.map((one) => (one.id === 'k3' ? { ...one, state: 'failed' as const, moved: true } : one))
+    const { open, meterCalls } = deskPage({ ...duty, meters })
+    open()
+    page(/仪器/)
+    press('打开 隧道式血压计')
+    fireEvent.click(await screen.findByRole('button', { name: '接口没插错，就是这一台' }))
+    await waitFor(() => expect(meterCalls.confirmPlace).toHaveBeenCalledWith({ meterId: 'k3' }))
+  })
+
   test('is the window of its trial while that is not over', async () => {
     const { open } = deskPage(VIEW)
     open()
