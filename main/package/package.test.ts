@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import excel from 'exceljs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { MIGRATIONS } from '../../db/migrate.ts'
 import type { StoreReader } from '../../db/store.ts'
 import { commitFor, reading, residentIn, STATION, temporaryFolder, ZONE } from '../../db/testing/fixtures.ts'
 import { csvLines } from './csv-lines.ts'
@@ -90,7 +91,7 @@ describe('the weekly package', () => {
         zones: [ZONE],
         generatedFrom: {
           program: 'health-station 0.1.0',
-          storeSchema: 3,
+          storeSchema: MIGRATIONS.length,
           revisions: { after: 0, upTo: store.read.readings.lastPosition() },
         },
         catalogueVersions: ['1.0.0'],
