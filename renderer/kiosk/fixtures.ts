@@ -100,7 +100,9 @@ export const FIXTURES = {
   'ready-scale-plain': fixture('ready', inVisit(taskOf({ ...WEIGHING, step: 'measure' }), { noBodyFat: true })),
   'ready-waist': fixture('ready', inVisit(taskOf({ ...TAPE, step: 'measure' }))),
   'ready-tunnel': fixture('ready', inVisit(taskOf({ step: 'measure', posture: 'bp-tunnel' }))),
+  'ready-start': fixture('ready', inVisit(taskOf({ step: 'measure', start: 'offered' }))),
   measuring: fixture('measuring', inVisit(taskOf({ step: 'measure', active: true, cuffMmhg: 142 }))),
+  'measuring-ordered': fixture('measuring', inVisit(taskOf({ step: 'measure', active: true, start: 'ordered' }))),
   'measuring-silent': fixture('measuring', inVisit(taskOf({ step: 'measure', active: true, task: 'spo2', of: 1 }))),
   second: fixture('second', inVisit(taskOf({ step: 'between', reading: 2, since: at(23, 38), until: at(24, 38) }))),
   'second-third': fixture(

@@ -92,7 +92,7 @@ export function Ready() {
             <Sentence className="say quiet opt" text={t('ready.reading', { reading: task.reading, of: task.of })} />
           )}
           {task.start === 'offered' ? (
-            <Button className="tall" onPress={() => send({ type: 'START' })}>
+            <Button kind="main" className="tall" onPress={() => send({ type: 'START' })}>
               {t('ready.start')}
             </Button>
           ) : (
