@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PressureAbout } from './pressure.ts'
-import { assessSeries, irregularPulseAlert } from './series.ts'
+import { assessSeries, irregularPulseAlert, meanOf } from './series.ts'
 
 type Pair = [systolic: number, diastolic: number]
 
@@ -182,4 +182,12 @@ describe('the alert', () => {
 
 it.each([0, 4])('refuses a series of %d readings', (count) => {
   expect(() => series(Array<Pair>(count).fill([120, 70]))).toThrow(RangeError)
+})
+
+it.each([
+  [[6.1, 6.2], 1, 6.2],
+  [[6.1, 6.1, 6.2], 1, 6.1],
+  [[127, 128], undefined, 128],
+])('the mean of %j to %s decimals is %s', (values, decimals, mean) => {
+  expect(meanOf(values, decimals)).toBe(mean)
 })

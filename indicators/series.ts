@@ -61,7 +61,7 @@ function differTooMuch(readings: readonly Pressure[]): boolean {
   )
 }
 
-/** Decimal mean of whole numbers (mmHg, /min), rounded half away from zero. Throws TypeError for none. */
-export function meanOf(values: readonly number[]): number {
-  return roundTo(0, divide(values.map(exact).reduce(add), exact(values.length)))
+/** Decimal mean, rounded half away from zero to `decimals` (none for mmHg and /min). Throws TypeError for no values. */
+export function meanOf(values: readonly number[], decimals = 0): number {
+  return roundTo(decimals, divide(values.map(exact).reduce(add), exact(values.length)))
 }

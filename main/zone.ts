@@ -16,6 +16,40 @@ export function dayBounds(ms: number, zone: string): { readonly from: number; re
   return { from: start.epochMilliseconds, to: start.add({ days: 1 }).startOfDay().epochMilliseconds }
 }
 
+/** A day of the station; `week` and `month` are noon of the first day of each, which is that day in summer and winter time alike. */
+export interface StationDay {
+  readonly from: number
+  readonly to: number
+  readonly noon: number
+  readonly week: number
+  readonly month: number
+}
+
+/** The station's day of each moment; asks the calendar anew only where the day is another than the one before. */
+export function stationDays(zone: string): (ms: number) => StationDay {
+  let day: StationDay | null = null
+  return (ms) => {
+    if (!day || ms < day.from || ms >= day.to) day = stationDay(ms, zone)
+    return day
+  }
+}
+
+function stationDay(ms: number, zone: string): StationDay {
+  const date = zoned(ms, zone).toPlainDate()
+  const noon = (of: typeof date) => of.toZonedDateTime({ timeZone: zone, plainTime: '12:00' }).epochMilliseconds
+  return {
+    ...dayBounds(ms, zone),
+    noon: noon(date),
+    week: noon(date.subtract({ days: date.dayOfWeek - 1 })),
+    month: noon(date.with({ day: 1 })),
+  }
+}
+
+/** The first moment of the station's month `months` before that of `ms`. */
+export function startOfMonthBefore(ms: number, zone: string, months: number): number {
+  return zoned(ms, zone).with({ day: 1 }).subtract({ months }).startOfDay().epochMilliseconds
+}
+
 /** The first moment of a station's day, `YYYY-MM-DD`. */
 export function startOfDay(date: string, zone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds

@@ -127,13 +127,20 @@ function barView(code: IndicatorCode, value: number, about: About): NumberView['
 }
 
 function previousView(code: IndicatorCode, value: number, earlier: Earlier): NonNullable<NumberView['previous']> {
-  const apart = Number((value - earlier.value).toFixed(3))
-  const same = Math.abs(apart) <= SAME_WITHIN[code]
   return {
     value: formatValue(INDICATORS[code], earlier.value),
     at: instant(earlier.at),
-    change: same ? 'same' : apart > 0 ? 'higher' : 'lower',
+    change: changeFrom(code, value, earlier.value),
   }
+}
+
+export type Change = NonNullable<NumberView['previous']>['change']
+
+/** Infinite for what lies beyond the meter's range: LO is lower than any number and the same as LO. */
+export function changeFrom(code: IndicatorCode, value: number, earlier: number): Change {
+  const apart = Number((value - earlier).toFixed(3))
+  if (value === earlier || Math.abs(apart) <= SAME_WITHIN[code]) return 'same'
+  return apart > 0 ? 'higher' : 'lower'
 }
 
 /** The combined verdict of a pressure pair as stored. */

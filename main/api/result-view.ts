@@ -87,7 +87,13 @@ export function resultView(parts: ResultParts, about: About, earlier: EarlierOf)
     single: isPressure && parts.of === 1,
     numbers,
     note: noteOf(main, about),
+    trend: trendSubject(shown.map(({ indicator }) => indicator)),
   }
+}
+
+function trendSubject(codes: readonly Shown['indicator'][]): ResultView['trend'] {
+  if (codes[0] === 'sbp' && codes.includes('dbp')) return 'bp'
+  return codes.find(isIndicator) ?? null
 }
 
 interface ShownVerdict {

@@ -1,15 +1,14 @@
 /** What stands on a printed sheet. Pure but for reading the store. */
 import type { Store } from '../../db/store.ts'
 import { MEASURES } from '../../db/types.ts'
-import { ALERTS, CATALOGUE_VERSION, formatValue, type IndicatorCode } from '../../indicators/index.ts'
+import { ALERTS, CATALOGUE_VERSION, formatValue } from '../../indicators/index.ts'
 import type { SiteSettings } from '../settings.ts'
 import { nextVisit } from '../visits/next-visit.ts'
-import { aboutOf, type Person } from '../visits/person.ts'
+import type { Person } from '../visits/person.ts'
 import { instant, zoneOffsetMinutes } from '../zone.ts'
 import type { NumberView, ResultView, SheetData, TrendView } from './contract.ts'
-import { isIndicator } from './number-view.ts'
 import { summaryText } from './summary-text.ts'
-import { TREND_POINTS, trendView } from './trend-view.ts'
+import { trendOf } from './trend-view.ts'
 
 const EARLIER = 3
 
@@ -53,7 +52,7 @@ export function drawSheet(store: Store, sheet: SheetOf): SheetData {
     ),
     results: [...results],
     advice: worst.sentence,
-    trends: sheet.form === 'a4' ? trendsOf(store, person, results) : [],
+    trends: sheet.form === 'a4' ? trendsOf(store, sheet) : [],
     // A reprint names no day that has gone by.
     nextVisit: next !== null && Date.parse(next) > now ? next : null,
     qr: summary?.[sheet.language] ?? null,
@@ -87,29 +86,8 @@ function earlierOf(store: Store, person: Person, number: NumberView, result: Res
     .map((row) => ({ value: formatValue(MEASURES[number.indicator], row.value ?? 0), at: instant(row.measuredAt) }))
 }
 
-function trendsOf(store: Store, person: Person, results: readonly ResultView[]): TrendView[] {
-  const { residentId } = person
-  if (!residentId) return []
-  const subjects = results.flatMap(({ task, numbers: [first] }): (IndicatorCode | 'bp')[] => {
-    if (!first || !isIndicator(first.indicator)) return []
-    return [task === 'pressure' && first.indicator === 'sbp' ? 'bp' : first.indicator]
-  })
-  return [...new Set(subjects)].map((subject) => trendOf(store, person, residentId, subject, 0))
-}
-
-export function trendOf(
-  store: Store,
-  person: Person,
-  residentId: string,
-  subject: IndicatorCode | 'bp',
-  fromMs: number,
-  limit = TREND_POINTS,
-): TrendView {
-  const rows = (code: IndicatorCode) => store.read.readings.trend(residentId, code, fromMs, limit)
-  return trendView(
-    subject,
-    rows(subject === 'bp' ? 'sbp' : subject),
-    subject === 'bp' ? rows('dbp') : [],
-    aboutOf(person),
-  )
+function trendsOf(store: Store, { person, results, zone, now }: SheetOf): TrendView[] {
+  if (!person.residentId) return []
+  const subjects = results.flatMap(({ trend }) => trend ?? [])
+  return [...new Set(subjects)].map((subject) => trendOf(store, person, { subject, span: 'last10', zone, now }))
 }

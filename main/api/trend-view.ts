@@ -1,70 +1,98 @@
-/** The trend of one indicator, or of the pressure pair: points, normal band, the last five, one plain sentence. Pure. */
-import type { TrendRow } from '../../db/store.ts'
-import { type About, formatValue, INDICATORS, type IndicatorCode, normalRange } from '../../indicators/index.ts'
-import { say, type WordKey } from '../words.ts'
-import { instant } from '../zone.ts'
-import type { Bilingual, TrendView } from './contract.ts'
+/** The trend of one indicator, or of the pressure pair: points, normal band, the last five, one plain sentence. Pure but for reading the store. */
+import type { Store, TrendRow } from '../../db/store.ts'
+import { type About, INDICATORS, type IndicatorCode, normalRange } from '../../indicators/index.ts'
+import { aboutOf, type Person } from '../visits/person.ts'
+import { say } from '../words.ts'
+import { instant, startOfMonthBefore } from '../zone.ts'
+import type { TrendSpan, TrendSubject, TrendView } from './contract.ts'
 import { labelOf, type Shown, signWord, viewLevel } from './number-view.ts'
+import { perOf, TREND_POINTS, trendPoints, valueText } from './trend-means.ts'
+import { type JudgedReading, trendSentence } from './trend-sentence.ts'
 
-export const TREND_POINTS = 10
-/** An average this far from the others is called higher or lower, in parts of the normal band's width. */
-const NOTABLE_PART = 0.15
+export interface TrendAsked {
+  readonly subject: TrendSubject
+  readonly span: TrendSpan
+  readonly zone: string
+}
 
-type TrendPoint = TrendView['points'][number]
+const DAYS_90_MS = 90 * 86_400_000
+const MONTHS_BEFORE = 11
+/** More than five readings a day for a year; of more, the newest. */
+const MOST_READINGS = 2000
+
+export function trendOf(store: Store, person: Person, asked: TrendAsked & { readonly now: number }): TrendView {
+  const { residentId } = person
+  const from = startOf(asked)
+  const limit = asked.span === 'last10' ? TREND_POINTS : MOST_READINGS
+  const rows = (code: IndicatorCode) => (residentId ? store.read.readings.trend(residentId, code, from, limit) : [])
+  const [first, second = []] = codesOf(asked.subject).map(rows)
+  return trendView(asked, first ?? [], second, aboutOf(person))
+}
+
+function startOf({ span, zone, now }: TrendAsked & { readonly now: number }): number {
+  if (span === 'last10') return 0
+  return span === 'days90' ? now - DAYS_90_MS : startOfMonthBefore(now, zone, MONTHS_BEFORE)
+}
+
+function codesOf(subject: TrendSubject): readonly [IndicatorCode, ...IndicatorCode[]] {
+  return subject === 'bp' ? ['sbp', 'dbp'] : [subject]
+}
 
 /** Rows newest first, as the store gives them; for a pair `second` holds the diastolic rows. */
 export function trendView(
-  subject: IndicatorCode | 'bp',
+  { subject, span, zone }: TrendAsked,
   rows: readonly TrendRow[],
   second: readonly TrendRow[],
   about: About,
 ): TrendView {
-  const code = subject === 'bp' ? 'sbp' : subject
-  const codes: readonly IndicatorCode[] = subject === 'bp' ? ['sbp', 'dbp'] : [subject]
-  const points = rows.flatMap((row) => pointOf(code, row, subject === 'bp' ? second : null, about)).reverse()
+  const codes = codesOf(subject)
+  const readings = readingsOf(codes, rows, second)
+  const per = perOf(span, readings.length)
   return {
     subject,
-    label: subject === 'bp' ? say('pressure') : labelOf(code, undefined),
-    unit: INDICATORS[code].unit,
-    sentence: sentenceOf(subject === 'bp' ? rows.map((row) => asPair(row, second)) : rows, code, about),
-    points,
-    normal: codes.map((one) => {
-      const range = normalRange(one, about)
+    label: subject === 'bp' ? say('pressure') : labelOf(codes[0], undefined),
+    unit: INDICATORS[codes[0]].unit,
+    sentence: trendSentence(readings, codes),
+    per,
+    points: trendPoints(readings.toReversed(), per, codes, zone),
+    normal: codes.map((code) => {
+      const range = normalRange(code, about)
       return range ? { low: range.low, high: range.high } : null
     }),
-    lastFive: [...points].reverse().slice(0, 5),
+    lastFive: readings.slice(0, 5).map(({ at, values, level, code, row }) => ({
+      at: instant(at),
+      values: values.map((value, index) => valueText(codes[index] ?? code, value)),
+      level: viewLevel(level),
+      word: signWord(code, shownOf(code, row), about),
+    })),
   }
 }
 
-function pointOf(code: IndicatorCode, row: TrendRow, second: readonly TrendRow[] | null, about: About): TrendPoint[] {
-  if (row.value === null) return []
-  const partner = second?.find((other) => other.measuredAt === row.measuredAt)
-  if (second && (partner?.value ?? null) === null) return []
-  const worse = partner && rank(partner) > rank(row) ? { row: partner, code: 'dbp' as const } : { row, code }
-  return [
-    {
-      at: instant(row.measuredAt),
-      values: [
-        formatValue(INDICATORS[code], row.value),
-        ...(partner?.value != null ? [formatValue(INDICATORS.dbp, partner.value)] : []),
-      ],
-      level: viewLevel(worse.row.level),
-      word: signWord(worse.code, shownOf(worse.code, worse.row), about),
-      meal: row.meal ?? null,
-    },
-  ]
-}
+/** `row` is the worse of a pair, `code` what it is of. */
+type RowReading = JudgedReading & { readonly row: TrendRow; readonly code: IndicatorCode }
 
-/** The systolic row with the level of the worse of the two: what is said is said of the pair. */
-function asPair(row: TrendRow, second: readonly TrendRow[]): TrendRow {
-  const partner = second.find((other) => other.measuredAt === row.measuredAt)
-  return partner && rank(partner) > rank(row) ? { ...row, level: partner.level } : row
+function readingsOf(
+  [code, partnerCode]: readonly [IndicatorCode, ...IndicatorCode[]],
+  rows: readonly TrendRow[],
+  second: readonly TrendRow[],
+): RowReading[] {
+  const partners = new Map(second.map((row) => [row.measuredAt, row]))
+  return rows.flatMap((row): RowReading[] => {
+    const partner = partnerCode && partners.get(row.measuredAt)
+    if (partnerCode && !partner) return []
+    const values = [row, ...(partner ? [partner] : [])].flatMap(({ value, comparator }) => value ?? comparator ?? [])
+    if (values.length < (partner ? 2 : 1)) return []
+    const worse =
+      partner && partnerCode && rank(partner) > rank(row) ? { row: partner, code: partnerCode } : { row, code }
+    return [{ at: row.measuredAt, values, meal: row.meal ?? null, level: worse.row.level, ...worse }]
+  })
 }
 
 function shownOf(indicator: IndicatorCode, row: TrendRow): Shown {
   return {
     indicator,
     value: row.value,
+    comparator: row.comparator,
     band: row.band,
     level: row.level,
     alert: 'none',
@@ -84,33 +112,3 @@ const SEVERITY: Readonly<Record<TrendRow['level'], number>> = {
   'critical-high': 5,
 }
 const rank = (row: TrendRow) => SEVERITY[row.level]
-
-/** Stated rules, the first that fits: too few points; the last three of one side; the last against the mean of those before. */
-function sentenceOf(rows: readonly TrendRow[], code: IndicatorCode, about: About): Bilingual {
-  return say(`trend.${sentenceKey(rows, code, about)}`)
-}
-
-type SentenceKey = WordKey extends infer Key ? (Key extends `trend.${infer Name}` ? Name : never) : never
-
-function sentenceKey(rows: readonly TrendRow[], code: IndicatorCode, about: About): SentenceKey {
-  const [last, ...before] = rows.filter((row) => row.value !== null)
-  if (!last) return 'no-points'
-  if (before.length === 0) return 'one-point'
-  const three = [last, ...before].slice(0, 3)
-  if (three.length === 3) {
-    if (three.every((row) => row.level === 'high' || row.level === 'critical-high')) return 'last-three-high'
-    if (three.every((row) => row.level === 'low' || row.level === 'critical-low')) return 'last-three-low'
-  }
-  const range = normalRange(code, { ...about, mealContext: last.meal ?? null })
-  const width = range
-    ? (range.high ?? INDICATORS[code].plausible.max) - (range.low ?? INDICATORS[code].plausible.min)
-    : 0
-  const alike = before.filter((row) => row.meal === last.meal).slice(0, TREND_POINTS)
-  if (alike.length > 0 && width > 0) {
-    const mean = alike.reduce((sum, row) => sum + (row.value ?? 0), 0) / alike.length
-    const apart = (last.value ?? 0) - mean
-    if (Math.abs(apart) > width * NOTABLE_PART) return apart > 0 ? 'higher' : 'lower'
-  }
-  if (three.length === 3 && three.every((row) => row.level === 'normal')) return 'last-three-normal'
-  return 'steady'
-}

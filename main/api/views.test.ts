@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { TrendRow } from '../../db/store.ts'
 import { assess, assessPressure, type IndicatorCode, type MealContext } from '../../indicators/index.ts'
 import { MONDAY_9 } from '../testing/measurements.ts'
 import { fromAssessment, panel } from '../visits/judge.ts'
-import { NumberView, ResultView, TrendView } from './contract.ts'
+import { NumberView, ResultView } from './contract.ts'
 import { numberView, type Shown } from './number-view.ts'
 import { type ResultParts, resultView } from './result-view.ts'
-import { trendView } from './trend-view.ts'
 
 const wang = { sex: 'female', age: 75 } as const
 const DAY = 86_400_000
@@ -138,62 +136,5 @@ describe('a number', () => {
   test('without a verdict has neither bar nor range', () => {
     const shown = fromAssessment(assess({ indicator: 'bodyfat', value: 30, unit: '%' }, {}))
     expect(numberView('bodyfat', shown, {}, null)).toMatchObject({ level: 'none', normal: null, bar: null })
-  })
-})
-
-describe('a trend', () => {
-  /** Newest first, as the store gives them. */
-  const rows = (indicator: 'sbp' | 'dbp', values: readonly number[]): TrendRow[] =>
-    values.map((value, index) => {
-      const { band, level } = fromAssessment(assess({ indicator, value, unit: 'mmHg' }, wang))
-      return {
-        measuredAt: MONDAY_9 - index * 7 * DAY,
-        precision: 'second',
-        value,
-        level,
-        band,
-        comparator: undefined,
-        meal: undefined,
-        seriesCount: 2,
-      }
-    })
-  const sentence = (...values: number[]) => trendView('sbp', rows('sbp', values), [], wang).sentence.zh
-
-  test.each([
-    [[], '还没有以前的结果。'],
-    [[120], '这是第一次，常来测就能看出变化。'],
-    [[150, 148, 152], '最近三次都偏高。'],
-    [[85, 84, 86], '最近三次都偏低。'],
-    [[112, 114, 110], '最近三次都正常。'],
-    [[130, 112, 114], '比前几次高一些。'],
-    [[112, 130, 128], '比前几次低一些。'],
-    [[124, 123, 125], '最近比较稳定。'],
-  ] as const)('%j: %s', (values, text) => {
-    expect(sentence(...values)).toBe(text)
-  })
-
-  test('says of the pair what the worse of the two says', () => {
-    const systolic = rows('sbp', [112, 114, 110])
-    expect(trendView('bp', systolic, rows('dbp', [94, 96, 92]), wang).sentence.zh).toBe('最近三次都偏高。')
-    expect(trendView('bp', systolic, rows('dbp', [70, 72, 74]), wang).sentence.zh).toBe('最近三次都正常。')
-  })
-
-  test('of the pair draws both numbers, oldest first, by the worse of the two', () => {
-    const view = TrendView.parse(trendView('bp', rows('sbp', [128, 118]), rows('dbp', [96, 76]), wang))
-    expect(view.points.map(({ values, level }) => [values, level])).toEqual([
-      [['118', '76'], 'normal'],
-      [['128', '96'], 'high'],
-    ])
-    expect(view.lastFive.map(({ values }) => values[0])).toEqual(['128', '118'])
-    expect(view.normal).toEqual([
-      { low: 90, high: 119 },
-      { low: 60, high: 79 },
-    ])
-  })
-
-  test('leaves out what has no partner or no number', () => {
-    const lo: TrendRow = { ...(rows('sbp', [100])[0] as TrendRow), value: null, comparator: 'LO' }
-    expect(trendView('bp', rows('sbp', [128]), [], wang).points).toEqual([])
-    expect(trendView('sbp', [lo], [], wang).points).toEqual([])
   })
 })

@@ -3,14 +3,20 @@ import { v7 as uuidV7 } from 'uuid'
 import { DbError } from '../../db/errors.ts'
 import type { Store } from '../../db/store.ts'
 import type { IdCard } from '../../drivers/id-card/codec.ts'
-import type { IndicatorCode } from '../../indicators/index.ts'
 import type { Calls } from '../alerts/calls.ts'
-import type { Bilingual, Candidate, CardAnswer, KioskView, TrendView } from '../api/contract.ts'
+import type {
+  Bilingual,
+  Candidate,
+  CardAnswer,
+  KioskView,
+  TrendSpan,
+  TrendSubject,
+  TrendView,
+} from '../api/contract.ts'
 import { visitResults } from '../api/kiosk-view.ts'
 import type { ResultParts } from '../api/result-view.ts'
-import { trendOf } from '../api/sheet-view.ts'
 import { summaryText } from '../api/summary-text.ts'
-import { trendView } from '../api/trend-view.ts'
+import { trendOf } from '../api/trend-view.ts'
 import type { Clock } from '../clock.ts'
 import { StationError } from '../errors.ts'
 import { LaidCards } from '../identify/laid-cards.ts'
@@ -20,7 +26,6 @@ import type { SiteSettings } from '../settings.ts'
 import type { Arrival, Intake } from './intake.ts'
 import { judge } from './judge.ts'
 import { nextVisit } from './next-visit.ts'
-import { aboutOf } from './person.ts'
 import { checkValidity } from './validity.ts'
 import type { KioskVisits, OpenVisit } from './visit.ts'
 
@@ -46,8 +51,6 @@ export interface Finished {
   readonly qr: Bilingual | null
 }
 
-const DAYS_90_MS = 90 * 86_400_000
-const DAYS_90_POINTS = 60
 /** Brought by the desk, and nobody came: the offer is gone after this. */
 const BROUGHT_FOR_MS = 60_000
 
@@ -126,12 +129,9 @@ export class Kiosk {
     this.#needs.changed()
   }
 
-  trend(subject: IndicatorCode | 'bp', span: 'last10' | 'days90'): TrendView {
-    const { store, clock } = this.#needs
-    const { person } = this.#require()
-    if (!person.residentId) return trendView(subject, [], [], aboutOf(person))
-    if (span === 'last10') return trendOf(store, person, person.residentId, subject, 0)
-    return trendOf(store, person, person.residentId, subject, clock.now() - DAYS_90_MS, DAYS_90_POINTS)
+  trend(subject: TrendSubject, span: TrendSpan): TrendView {
+    const { store, clock, zone } = this.#needs
+    return trendOf(store, this.#require().person, { subject, span, zone, now: clock.now() })
   }
 
   /** Results that are shown and not stored: the numbers stay on the screen. */

@@ -27,6 +27,7 @@ function result(
     of: 1,
     single: false,
     note: null,
+    trend: null,
     numbers: numbers.map(([indicator, own]) => ({
       indicator,
       level: own,

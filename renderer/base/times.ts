@@ -38,6 +38,16 @@ export const clockTime = ({ hour, minute }: Pick<LocalParts, 'hour' | 'minute'>)
 export const dayAndMonth = ({ month, day }: Pick<LocalParts, 'month' | 'day'>, language: Language) =>
   language === 'zh' ? `${month}月${day}日` : `${day} ${MONTHS[month - 1]}`
 
+/** A point of a trend: a month's mean by its month, everything else by its day. */
+export const trendDate = (
+  { month, day }: Pick<LocalParts, 'month' | 'day'>,
+  per: 'reading' | 'week' | 'month',
+  language: Language,
+) => {
+  if (per !== 'month') return dayAndMonth({ month, day }, language)
+  return language === 'zh' ? `${month}月` : (MONTHS[month - 1] ?? '')
+}
+
 export const weekdayName = ({ weekday }: Pick<LocalParts, 'weekday'>, language: Language) =>
   WEEKDAYS[language][weekday] ?? ''
 

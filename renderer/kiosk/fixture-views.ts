@@ -74,6 +74,11 @@ function pressureNumbers(sbp: string, dbp: string, level: LevelCode, zone: numbe
   ]
 }
 
+function subjectOf(code: NumberView['indicator'] | undefined): ResultView['trend'] {
+  if (code === undefined || code === 'weight' || code === 'height') return null
+  return code === 'sbp' ? 'bp' : code
+}
+
 function result(over: Partial<ResultView> & Pick<ResultView, 'task' | 'level' | 'sentence' | 'numbers'>): ResultView {
   return {
     id: 'result-1',
@@ -85,6 +90,7 @@ function result(over: Partial<ResultView> & Pick<ResultView, 'task' | 'level' | 
     of: 1,
     single: false,
     note: null,
+    trend: subjectOf(over.numbers[0]?.indicator),
     ...over,
   }
 }
@@ -360,6 +366,7 @@ const point = (month: number, date: number, sbp: number, dbp: number) => ({
   level: sbp < 120 ? ('normal' as const) : ('borderline-high' as const),
   word: sbp < 120 ? WORD.normal : WORD['borderline-high'],
   meal: null,
+  half: 'am' as const,
 })
 const POINTS = [
   point(9, 7, 146, 90),
@@ -377,7 +384,8 @@ export const TREND: TrendView = {
   subject: 'bp',
   label: both('血压', 'Blood pressure'),
   unit: 'mmHg',
-  sentence: both('比九月低一些，最近比较稳定。', 'A little lower than in September, and steady.'),
+  sentence: both('比上次高一些。', 'A little higher than last time.'),
+  per: 'reading',
   points: POINTS,
   normal: [
     { low: 90, high: 119 },
@@ -392,6 +400,7 @@ const sugar = (month: number, date: number, value: string, meal: 'fasting' | 'po
   level: 'borderline-high' as const,
   word: WORD['borderline-high'],
   meal,
+  half: null,
 })
 const SUGARS = [
   sugar(10, 19, '6.6', 'fasting'),
@@ -405,10 +414,62 @@ export const SUGAR_TREND: TrendView = {
   subject: 'glucose',
   label: both('血糖', 'Blood sugar'),
   unit: 'mmol/L',
-  sentence: both('最近三次都偏高。', 'High the last three times.'),
+  sentence: both('最近三次都偏高。', 'The last three were high.'),
+  per: 'reading',
   points: SUGARS,
   normal: [{ low: 3.9, high: 6 }],
   lastFive: SUGARS.slice(-5).reverse(),
+}
+
+/** Means of weeks, before noon and after it; one week without. */
+const week = (month: number, date: number, half: 'am' | 'pm', sbp: number, dbp: number) => ({
+  ...point(month, date, sbp, dbp),
+  half,
+})
+export const HALVES_TREND: TrendView = {
+  ...TREND,
+  sentence: both('和上次差不多。', 'About the same as last time.'),
+  per: 'week',
+  points: [
+    week(8, 24, 'am', 141, 88),
+    week(8, 31, 'am', 139, 87),
+    week(8, 31, 'pm', 131, 82),
+    week(9, 7, 'pm', 133, 83),
+    week(9, 21, 'am', 138, 86),
+    week(9, 21, 'pm', 129, 80),
+    week(10, 5, 'am', 136, 85),
+    week(10, 12, 'am', 137, 84),
+    week(10, 12, 'pm', 127, 79),
+    week(10, 19, 'pm', 126, 80),
+    week(11, 16, 'am', 134, 83),
+    week(11, 16, 'pm', 125, 78),
+  ],
+}
+
+/** Means of months, one month without, and twice more than the meter can measure. */
+export const BEYOND_TREND: TrendView = {
+  ...SUGAR_TREND,
+  per: 'month',
+  points: [
+    sugar(12, 1, '7.4', 'fasting'),
+    sugar(1, 1, '7.1', 'fasting'),
+    sugar(2, 1, 'HI', 'post-meal-2h'),
+    sugar(3, 1, '6.8', 'fasting'),
+    sugar(5, 1, '6.6', 'fasting'),
+    sugar(6, 1, '6.4', 'fasting'),
+    sugar(11, 1, 'HI', 'fasting'),
+  ].map((one, index) => ({ ...one, at: index === 0 ? one.at.replace('2026', '2025') : one.at })),
+  lastFive: [
+    { ...sugar(11, 16, 'HI', 'fasting'), level: 'critical-high', word: WORD['critical-high'] },
+    ...SUGAR_TREND.lastFive.slice(1),
+  ],
+}
+
+export const ONE_TREND: TrendView = {
+  ...SUGAR_TREND,
+  sentence: both('只有一次，常来测就能看出变化。', 'Only one so far. Come often to see how it changes.'),
+  points: SUGAR_TREND.points.slice(-1),
+  lastFive: SUGAR_TREND.lastFive.slice(0, 1),
 }
 
 export const CANDIDATE = {

@@ -11,6 +11,7 @@ import type {
   Sex,
   ShutOut,
   Task,
+  TrendSpan,
   TrendView,
 } from '../../main/api/contract.ts'
 import type { StationApi } from '../base/client.ts'
@@ -32,7 +33,6 @@ export type PadAnswer = Awaited<ReturnType<KioskCalls['kiosk']['phoneTail']>>
 export type FinishAnswer = Awaited<ReturnType<KioskCalls['visit']['finish']>>
 type FinishReason = Parameters<KioskCalls['visit']['finish']>[0]['reason']
 type PrintState = Awaited<ReturnType<KioskCalls['visit']['printSlip']>>['state']
-export type TrendSpan = Parameters<KioskCalls['visit']['trend']>[0]['span']
 
 export const STEPS = [1, 1.25, 1.5] as const
 export type TypeStep = (typeof STEPS)[number]

@@ -1,26 +1,13 @@
 /** The states of a visit: what the view asks for, the trend, and what the person answers. */
 import { assign } from 'xstate'
-import type { Task } from '../../main/api/contract.ts'
 import type { Receiver, ScreenKinds, StateConfig, Transitions } from './flow-setup.ts'
 import { dangerous, tell, uncovered, visitGone } from './flow-setup.ts'
 import type { FlowContext, KioskCalls } from './flow-types.ts'
 import type { Screen } from './route.ts'
-import { viewScreen } from './route.ts'
+import { resultOf, viewScreen } from './route.ts'
 
-type Subject = Parameters<KioskCalls['visit']['trend']>[0]['subject']
-
-/** What 看变化 shows after each task. */
-const TREND_SUBJECT: Record<Task, Subject> = {
-  pressure: 'bp',
-  glucose: 'glucose',
-  spo2: 'spo2',
-  temperature: 'temp',
-  weight: 'bmi',
-  waist: 'waist',
-  cholesterol: 'tc',
-  triglycerides: 'tg',
-  'uric-acid': 'ua',
-}
+/** What 看变化 shows; null for a guest, of whom nothing earlier is known. */
+const trendSubject = ({ view }: FlowContext) => (view?.visit?.guest ? null : ((view && resultOf(view)?.trend) ?? null))
 
 /** Up to three digits, a point, and one digit after it. */
 const NUMBER = /^\d{1,3}(\.\d?)?$/
@@ -65,10 +52,9 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
     },
   })
   const askTrend = ({ self, context }: { self: Receiver; context: FlowContext }) => {
-    const task = context.view?.visit?.task?.task
-    if (!task) return
-    const input = { subject: TREND_SUBJECT[task], span: context.span }
-    tell(self, calls.visit.trend(input), (trend) => ({ type: 'TREND_CAME', trend }))
+    const subject = trendSubject(context)
+    if (subject)
+      tell(self, calls.visit.trend({ subject, span: context.span }), (trend) => ({ type: 'TREND_CAME', trend }))
   }
   const answer = (self: Receiver, context: FlowContext, mine: boolean) => {
     const question = context.view?.question
@@ -143,7 +129,7 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
         ...chooses,
         ...prints('result'),
         TREND: {
-          guard: ({ context }) => context.view?.visit?.guest === false,
+          guard: ({ context }) => trendSubject(context) !== null,
           target: 'trend',
           actions: askTrend,
         },

@@ -1,7 +1,7 @@
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TrendView } from '../../main/api/contract.ts'
-import { SUGAR_TREND, TREND } from '../kiosk/fixture-views.ts'
+import { BEYOND_TREND, SUGAR_TREND, TREND } from '../kiosk/fixture-views.ts'
 import { TrendChart } from './TrendChart.tsx'
 
 /** jsdom lays nothing out: the chart is told a size. */
@@ -56,6 +56,11 @@ describe('the chart', () => {
     expect(draw({ ...SUGAR_TREND, normal: [{ low: null, high: 6 }] }).texts).toContain('正常')
     cleanup()
     expect(draw({ ...SUGAR_TREND, normal: [null] }).texts).not.toContain('正常')
+  })
+
+  it('of months is dated by the month, and calls HI out as the meter said it', () => {
+    const { texts } = draw(BEYOND_TREND)
+    for (const word of ['12月', '11月', 'HI']) expect(texts).toContain(word)
   })
 
   it('takes its drawing with it', () => {

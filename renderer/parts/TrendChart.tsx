@@ -8,10 +8,10 @@ import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import type { TrendView } from '../../main/api/contract.ts'
 import { useWords } from '../base/i18n.ts'
-import { dayAndMonth, localParts } from '../base/times.ts'
+import { localParts, trendDate } from '../base/times.ts'
 import { width } from './Lines.tsx'
 import type { Mark } from './trend-data.ts'
-import { trendDates, trendEnds, trendExtent, trendLines } from './trend-data.ts'
+import { beyondAt, calledOut, trendDates, trendEnds, trendExtent, trendKey, trendLines } from './trend-data.ts'
 
 register([LineChart, GridComponent, MarkAreaComponent, SVGRenderer])
 
@@ -35,15 +35,15 @@ interface ChartWords {
 }
 
 const symbolOf = (mark: Mark, look: Look, last: boolean) => {
-  const size = (mark === 'hollow' ? 24 : 26) * (last ? 1.4 : 1) * look.unit
+  const isHollow = mark === 'hollow' || mark === 'hollow-square'
+  const size = (isHollow ? 24 : 26) * (last ? 1.4 : 1) * look.unit
   const dai = look.colour('--dai')
   return {
-    symbol: mark === 'square' ? 'rect' : 'circle',
+    symbol: mark === 'square' || mark === 'hollow-square' ? 'rect' : 'circle',
     symbolSize: size,
-    itemStyle:
-      mark === 'hollow'
-        ? { color: look.colour('--surface'), borderColor: dai, borderWidth: (last ? 7 : 5) * look.unit, opacity: 1 }
-        : { color: dai, borderColor: look.colour('--paper'), borderWidth: 4 * look.unit, opacity: 1 },
+    itemStyle: isHollow
+      ? { color: look.colour('--surface'), borderColor: dai, borderWidth: (last ? 7 : 5) * look.unit, opacity: 1 }
+      : { color: dai, borderColor: look.colour('--paper'), borderWidth: 4 * look.unit, opacity: 1 },
   }
 }
 
@@ -53,8 +53,8 @@ function chartOption(trend: TrendView, look: Look, words: ChartWords): Option {
   const [oldest, newest] = trendEnds(lines)
   const spanMs = Math.max(newest - oldest, 86_400_000)
   // Beside the newest dot its value is called out; half the oldest date stands left of its dot.
-  const called = Math.max(...lines.map(({ points }) => String(points.at(-1)?.[1] ?? '').length))
-  const right = look.type * (0.7 + 0.85 * called)
+  const called = calledOut(lines)
+  const right = look.type * (0.7 + 0.85 * Math.max(0, ...[...called.values()].map((text) => text.length)))
   const halfDate = (look.type * (width(words.date(oldest)) + SPACING_EM)) / 2 / (996 * look.unit - right)
   const pad = Math.max(0.095, halfDate / (1 - 1.27 * halfDate))
   const padMs = spanMs * pad
@@ -62,7 +62,12 @@ function chartOption(trend: TrendView, look: Look, words: ChartWords): Option {
   const label = { fontFamily: look.font, fontSize: look.type, fontWeight: 500 as const }
   return {
     animation: false,
-    grid: { left: 4 * look.unit, right, top: look.type * 0.4, bottom: look.type * 1.9 },
+    grid: {
+      left: 4 * look.unit,
+      right,
+      top: look.type * (lines.some(({ beyond }) => beyond.length > 0) ? 0.9 : 0.4),
+      bottom: look.type * 1.9,
+    },
     xAxis: {
       type: 'value',
       min: oldest - padMs,
@@ -80,51 +85,68 @@ function chartOption(trend: TrendView, look: Look, words: ChartWords): Option {
       },
     },
     yAxis: { type: 'value', min: low, max: high, show: false },
-    series: lines.map((line, index) => {
-      const band = trend.normal[trend.subject === 'bp' ? index : 0]
-      const last = line.points.at(-1)
-      return {
-        type: 'line',
-        name: line.key,
-        z: 3,
-        silent: true,
-        lineStyle: {
-          color: look.colour('--dai'),
-          width: (line.mark === 'filled' ? 7 : 6) * look.unit,
-          join: 'round',
-          cap: 'round',
-        },
-        showSymbol: true,
-        showAllSymbol: true,
-        data: line.points.map((point) => ({
-          value: point,
-          ...symbolOf(line.mark, look, point === last && point[0] === newest),
+    series: lines.flatMap((line) => {
+      const { band, number } = line
+      const marked = (at: number, value: number | null) => {
+        const isCalled = at === newest && called.has(line)
+        return {
+          value: [at, value],
+          ...symbolOf(line.mark, look, isCalled),
           label: {
-            show: point === last && point[0] === newest,
-            position: 'right',
+            show: isCalled,
+            position: 'right' as const,
             distance: look.type * 0.3,
-            formatter: String(point[1]),
+            formatter: called.get(line) ?? '',
             color: look.colour('--ink'),
             fontFamily: look.font,
             fontSize: look.type * 1.45,
-            fontWeight: 700,
+            fontWeight: 700 as const,
           },
-        })),
-        markArea:
-          band && (trend.subject === 'bp' || index === 0)
+        }
+      }
+      const common = {
+        type: 'line' as const,
+        name: line.key,
+        z: 3,
+        silent: true,
+        showSymbol: true,
+        showAllSymbol: true,
+      }
+      return [
+        {
+          ...common,
+          lineStyle: {
+            color: look.colour('--dai'),
+            width: (number === 0 ? 7 : 6) * look.unit,
+            join: 'round' as const,
+            cap: 'round' as const,
+          },
+          data: line.points.map(([at, value]) => marked(at, value)),
+          markArea: band
             ? {
                 silent: true,
                 itemStyle: { color: look.colour('--band') },
-                label: { ...label, color: look.colour('--ink'), position: 'insideLeft', distance: 14 * look.unit },
+                label: {
+                  ...label,
+                  color: look.colour('--ink'),
+                  position: 'insideLeft' as const,
+                  distance: 14 * look.unit,
+                },
                 data: [
-                  [
-                    { name: words.bands[index] ?? words.bands[0] ?? '', yAxis: band.low ?? low },
-                    { yAxis: band.high ?? high },
+                  [{ name: words.bands[number] ?? '', yAxis: band.low ?? low }, { yAxis: band.high ?? high }] as [
+                    object,
+                    object,
                   ],
                 ],
               }
             : undefined,
-      }
+        },
+        {
+          ...common,
+          lineStyle: { width: 0 },
+          data: line.beyond.map(([at, side]) => marked(at, beyondAt(side, [low, high]))),
+        },
+      ]
     }),
   }
 }
@@ -158,7 +180,7 @@ export function TrendChart({ trend, zoneOffsetMinutes, label }: TrendChartProps)
             colour: (token) => style.getPropertyValue(token).trim(),
           },
           {
-            date: (atMs) => dayAndMonth(localParts(atMs, zoneOffsetMinutes), language),
+            date: (atMs) => trendDate(localParts(atMs, zoneOffsetMinutes), trend.per, language),
             bands: trend.subject === 'bp' ? [t('trend.upperNormal'), t('trend.lowerNormal')] : [t('trend.normal')],
           },
         ),
@@ -180,24 +202,22 @@ export function TrendChart({ trend, zoneOffsetMinutes, label }: TrendChartProps)
   )
 }
 
-const MARK_CLASS: Record<Mark, string> = { filled: 'k1', hollow: 'k2', square: 'k3' }
+const MARK_CLASS: Record<Mark, string> = { filled: 'k1', hollow: 'k2', square: 'k3', 'hollow-square': 'k4' }
 
-/** What each mark stands for, and the unit once. */
-export function MealKey({ trend }: { trend: TrendView }) {
+/** What each mark stands for, what a point is the mean of, and the unit once. */
+export function TrendLegend({ trend }: { trend: TrendView }) {
   const { t } = useWords()
-  const named = trendLines(trend).filter((line) => line.key !== 'value')
-  const word = (key: string) => {
-    if (key === 'upper' || key === 'lower') return t(`trend.${key}`)
-    return t(`trend.${key as 'fasting' | 'post-meal-2h' | 'random'}`)
-  }
   return (
     <p className="key floor">
-      {named.map((line) => (
-        <span key={line.key}>
-          <i className={MARK_CLASS[line.mark]} />
-          {word(line.key)}
+      {trendKey(trend).map(({ word, marks }) => (
+        <span key={word}>
+          {marks.map((mark) => (
+            <i key={mark} className={MARK_CLASS[mark]} />
+          ))}
+          {t(`trend.${word}`)}
         </span>
       ))}
+      {trend.per !== 'reading' && <span>{t(`trend.${trend.per}`)}</span>}
       <span className="quiet opt">{t('trend.unit', { unit: trend.unit })}</span>
     </p>
   )

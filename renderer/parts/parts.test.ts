@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { SUGAR_TREND, TREND } from '../kiosk/fixture-views.ts'
+import { BEYOND_TREND, HALVES_TREND, ONE_TREND, SUGAR_TREND, TREND } from '../kiosk/fixture-views.ts'
 import { brokenLines } from './Lines.tsx'
-import { trendDates, trendExtent, trendLines } from './trend-data.ts'
+import { beyondAt, calledOut, trendDates, trendExtent, trendKey, trendLines } from './trend-data.ts'
 
 const lines = (text: string) => brokenLines(text).map((line) => line.join(''))
 
@@ -24,6 +24,12 @@ describe('a sentence', () => {
   })
 })
 
+const sugarAt = (index: number) => ({
+  at: new Date(Date.UTC(2026, 10, 14 + index)).toISOString(),
+  meal: 'fasting' as const,
+  half: null,
+})
+
 describe('a trend', () => {
   it('has two lines for pressure, broken where more than 14 days lie between', () => {
     const [upper, lower] = trendLines(TREND)
@@ -36,6 +42,53 @@ describe('a trend', () => {
       ['fasting', 'filled', 4],
       ['post-meal-2h', 'hollow', 2],
     ])
+  })
+
+  it('keeps mornings and afternoons of each number apart, and a week without a mean is a gap', () => {
+    const lines = trendLines(HALVES_TREND)
+    expect(lines.map(({ key, mark }) => [key, mark])).toEqual([
+      ['upper-am', 'filled'],
+      ['upper-pm', 'square'],
+      ['lower-am', 'hollow'],
+      ['lower-pm', 'hollow-square'],
+    ])
+    expect(lines[1]?.points.map(([, value]) => value)).toEqual([131, 133, null, 129, null, 127, 126, null, 125])
+    expect(lines.map(({ band }) => band?.high)).toEqual([119, undefined, 79, undefined])
+    expect([...calledOut(lines).values()]).toEqual(['134', '83'])
+  })
+
+  it('explains the halves of the day only where both occur', () => {
+    expect(trendKey(HALVES_TREND)).toEqual([
+      { word: 'upper', marks: ['filled', 'square'] },
+      { word: 'lower', marks: ['hollow', 'hollow-square'] },
+      { word: 'am', marks: ['filled', 'hollow'] },
+      { word: 'pm', marks: ['square', 'hollow-square'] },
+    ])
+    expect(trendKey(TREND).map(({ word }) => word)).toEqual(['upper', 'lower'])
+    expect(trendKey(SUGAR_TREND).map(({ word }) => word)).toEqual(['fasting', 'post-meal-2h'])
+    expect(trendKey({ ...SUGAR_TREND, points: SUGAR_TREND.points.map((one) => ({ ...one, meal: null })) })).toEqual([])
+  })
+
+  it('joins neither LO nor HI, and sets them beyond all numbers', () => {
+    const lines = trendLines(BEYOND_TREND)
+    expect(lines.map(({ beyond }) => beyond.map(([, side]) => side))).toEqual([['HI'], ['HI']])
+    expect(lines[0]?.points.map(([, value]) => value)).toEqual([7.4, 7.1, null, 6.8, null, 6.6, 6.4])
+    expect([...calledOut(lines).values()]).toEqual(['HI'])
+    const extent = trendExtent(BEYOND_TREND, lines)
+    expect(beyondAt('HI', extent)).toBeGreaterThan(7.4)
+    expect(beyondAt('LO', extent)).toBeLessThan(3.9)
+    const between = {
+      ...ONE_TREND,
+      points: ['5', 'LO', '6'].map((value, index) => ({ ...sugarAt(index), values: [value] })),
+    }
+    expect(trendLines(between)[0]?.points.map(([, value]) => value)).toEqual([5, null, 6])
+    const alone = { ...between, normal: [null], points: between.points.slice(1, 2) }
+    expect(trendExtent(alone, trendLines(alone))).toEqual([0, 1])
+  })
+
+  it('counts a reading without a meal among the other times where some have one', () => {
+    const points = SUGAR_TREND.points.map((one, index) => (index === 0 ? { ...one, meal: null } : one))
+    expect(trendLines({ ...SUGAR_TREND, points }).map(({ key }) => key)).toEqual(['fasting', 'post-meal-2h', 'random'])
   })
 
   it('shows all values and the whole normal band', () => {

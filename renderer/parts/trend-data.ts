@@ -1,49 +1,103 @@
-/** The points of a trend as the lines a chart draws: broken where too much time lies between, and by meal context. Pure. */
-import type { z } from 'zod'
-import type { TrendPoint as TrendPointShape, TrendView } from '../../main/api/contract.ts'
+/** The points of a trend as the lines a chart draws: apart by meal or half of the day, broken where too much time lies between. Pure. */
+import type { TrendView } from '../../main/api/contract.ts'
 
-type TrendPoint = z.infer<typeof TrendPointShape>
+type TrendPoint = TrendView['points'][number]
 
-/** Filled and hollow dots, squares: never colour alone. */
-export type Mark = 'filled' | 'hollow' | 'square'
+/** Shapes and fillings, never colour alone. */
+export type Mark = 'filled' | 'hollow' | 'square' | 'hollow-square'
 export interface TrendLine {
   key: string
+  /** Which of a point's values: 0, and of pressure 1 for the lower. */
+  number: number
   mark: Mark
   /** `[milliseconds, value]`; a null value is a gap in the line. */
   points: [number, number | null][]
+  /** What lay beyond the meter's range: marks at the edge, joined to nothing. */
+  beyond: [number, 'LO' | 'HI'][]
+  /** The newest, as printed. */
+  last: { at: number; text: string } | null
+  /** The normal band, once for each number. */
+  band: TrendView['normal'][number]
 }
 
 const DAY_MS = 86_400_000
-const GAP_MS = 14 * DAY_MS
+/** More than this between two points of a line is a gap: two weeks of readings; one week or one month without a mean. */
+const GAP_MS: Record<TrendView['per'], number> = { reading: 14 * DAY_MS, week: 10 * DAY_MS, month: 45 * DAY_MS }
 
-const MEAL_MARK = { fasting: 'filled', 'post-meal-2h': 'hollow', random: 'square' } as const
-
-function withGaps(points: [number, number][]): [number, number | null][] {
-  return points.flatMap((point, index) => {
-    const before = points[index - 1]
-    return before && point[0] - before[0] > GAP_MS ? [[(point[0] + before[0]) / 2, null], point] : [point]
-  })
-}
+/** Marks of the first number and, for pressure, of the second. */
+const MARKS = {
+  only: ['filled', 'hollow'],
+  am: ['filled', 'hollow'],
+  pm: ['square', 'hollow-square'],
+  fasting: ['filled', 'hollow'],
+  'post-meal-2h': ['hollow', 'filled'],
+  random: ['square', 'hollow-square'],
+} as const
+type Kind = keyof typeof MARKS
+const KINDS = Object.keys(MARKS) as Kind[]
+const NUMBERS = ['upper', 'lower'] as const
 
 const atMs = (point: TrendPoint) => new Date(point.at).getTime()
 
+/** Where some have a meal context, one without belongs to the other times. */
+function kindsOf({ points }: TrendView): (point: TrendPoint) => Kind {
+  const without = points.some(({ meal }) => meal) ? 'random' : 'only'
+  return ({ half, meal }) => half ?? meal ?? without
+}
+
 export function trendLines(trend: TrendView): TrendLine[] {
-  const points = [...trend.points].sort((one, other) => atMs(one) - atMs(other))
-  const line = (key: string, mark: Mark, of: TrendPoint[], index = 0): TrendLine => ({
-    key,
-    mark,
-    points: withGaps(of.map((point) => [atMs(point), Number(point.values[index])])),
-  })
-  if (trend.subject === 'bp') return [line('upper', 'filled', points, 0), line('lower', 'hollow', points, 1)]
-  const meals = (['fasting', 'post-meal-2h', 'random'] as const).filter((meal) => points.some((p) => p.meal === meal))
-  if (meals.length === 0) return [line('value', 'filled', points)]
-  return meals.map((meal) =>
-    line(
-      meal,
-      MEAL_MARK[meal],
-      points.filter((point) => point.meal === meal),
-    ),
+  const kindOf = kindsOf(trend)
+  const kinds = KINDS.filter((kind) => trend.points.some((point) => kindOf(point) === kind))
+  return trend.normal.flatMap((band, number) =>
+    kinds.map((kind, index) => ({
+      key: trend.normal.length === 1 ? kind : `${NUMBERS[number]}-${kind}`,
+      number,
+      mark: MARKS[kind][number] ?? 'filled',
+      ...drawn(
+        trend.points.filter((point) => kindOf(point) === kind),
+        number,
+        GAP_MS[trend.per],
+      ),
+      band: index === 0 ? band : null,
+    })),
   )
+}
+
+function drawn(of: TrendPoint[], number: number, gapMs: number): Pick<TrendLine, 'points' | 'beyond' | 'last'> {
+  const points: TrendLine['points'] = []
+  const beyond: TrendLine['beyond'] = []
+  for (const point of of) {
+    const at = atMs(point)
+    const value = point.values[number]
+    const before = points.at(-1)
+    if (value === 'LO' || value === 'HI') beyond.push([at, value])
+    else if (before && at - before[0] > gapMs) points.push([(at + before[0]) / 2, null], [at, Number(value)])
+    else if (before && beyond.some(([when]) => when > before[0] && when < at))
+      points.push([(at + before[0]) / 2, null], [at, Number(value)])
+    else points.push([at, Number(value)])
+  }
+  const newest = of.at(-1)
+  const text = newest?.values[number]
+  return { points, beyond, last: newest && text !== undefined ? { at: atMs(newest), text } : null }
+}
+
+/** What the marks stand for, by key in the words; one that stands for nothing else is not explained. */
+export interface TrendKey {
+  word: 'upper' | 'lower' | Exclude<Kind, 'only'>
+  marks: Mark[]
+}
+
+export function trendKey(trend: TrendView): TrendKey[] {
+  const kindOf = kindsOf(trend)
+  const kinds = KINDS.filter((kind) => kind !== 'only').filter((kind) => trend.points.some((p) => kindOf(p) === kind))
+  const numbers = trend.normal.map((_, number) => number)
+  const kindKeys = kinds.map((kind) => ({ word: kind, marks: numbers.flatMap((number) => MARKS[kind][number] ?? []) }))
+  if (numbers.length === 1) return kindKeys
+  const numberKeys = NUMBERS.map((word, number) => ({
+    word,
+    marks: kinds.flatMap((kind) => MARKS[kind][number] ?? []),
+  }))
+  return [...numberKeys, ...(kinds.length > 1 ? kindKeys : [])]
 }
 
 /** Lowest and highest of what has to be seen, with some air. */
@@ -52,19 +106,37 @@ export function trendExtent(trend: TrendView, lines: TrendLine[]): [number, numb
     ...lines.flatMap((line) => line.points.flatMap(([, value]) => (value === null ? [] : [value]))),
     ...trend.normal.flatMap((band) => (band ? [band.low, band.high] : [])).filter((edge) => edge !== null),
   ]
+  if (values.length === 0) return [0, 1]
   const low = Math.min(...values)
   const high = Math.max(...values)
   const air = (high - low || 1) * 0.12
   return [low - air, high + air]
 }
 
+/** Where LO and HI stand: within the air, beyond all that has a number. */
+export function beyondAt(side: 'LO' | 'HI', [low, high]: [number, number]): number {
+  const inset = (high - low) * 0.04
+  return side === 'LO' ? low + inset : high - inset
+}
+
 const timesOf = (lines: TrendLine[]): number[] =>
-  lines.flatMap((line) => line.points.filter(([, value]) => value !== null).map(([at]) => at))
+  lines.flatMap((line) => [...line.points.filter(([, value]) => value !== null), ...line.beyond].map(([at]) => at))
 
 /** The oldest and the newest moment drawn; `[0, 0]` for nothing. */
 export function trendEnds(lines: TrendLine[]): [number, number] {
   const times = timesOf(lines)
   return times.length === 0 ? [0, 0] : [Math.min(...times), Math.max(...times)]
+}
+
+/** The newest value of each number, called out beside its mark; of two at one moment the first. */
+export function calledOut(lines: TrendLine[]): Map<TrendLine, string> {
+  const [, newest] = trendEnds(lines)
+  const called = new Map<TrendLine, string>()
+  for (const line of lines) {
+    const isFirst = ![...called.keys()].some(({ number }) => number === line.number)
+    if (isFirst && line.last?.at === newest) called.set(line, line.last.text)
+  }
+  return called
 }
 
 /** First, last, and one near the middle where it does not touch the others: a date takes `width` of the way from first to last. */

@@ -1,8 +1,8 @@
 import type { SheetData, TrendView } from '../../main/api/contract.ts'
 import { useWords } from '../base/i18n.ts'
-import { dayAndMonth, localParts } from '../base/times.ts'
-import type { Mark, TrendLine } from '../parts/trend-data.ts'
-import { trendLines } from '../parts/trend-data.ts'
+import { localParts, trendDate } from '../base/times.ts'
+import type { Mark } from '../parts/trend-data.ts'
+import { trendKey } from '../parts/trend-data.ts'
 import { paperChartSvg } from './paper-chart.ts'
 
 /** 178 mm between the margins, or half of it, at 96 pixels an inch. */
@@ -10,7 +10,7 @@ const WIDE = { width: 672, height: 232 }
 const HALF = { width: 324, height: 190 }
 /** One point is no change. */
 const FEWEST_POINTS = 2
-const MARKS: Record<Mark, string> = { filled: '●', hollow: '○', square: '■' }
+const MARKS: Record<Mark, string> = { filled: '●', hollow: '○', square: '■', 'hollow-square': '□' }
 
 export const drawnTrends = ({ trends }: SheetData) => trends.filter((trend) => trend.points.length >= FEWEST_POINTS)
 
@@ -23,13 +23,11 @@ interface TrendPictureProps {
 
 export function TrendPicture({ trend, wide, zoneOffsetMinutes, font }: TrendPictureProps) {
   const { t, say, language } = useWords()
-  const named = trendLines(trend).filter((line) => line.key !== 'value')
-  const word = ({ key }: TrendLine) => t(`trend.${key as 'upper' | 'lower' | 'fasting' | 'post-meal-2h' | 'random'}`)
   const svg = paperChartSvg(
     trend,
     {
       ...(wide ? WIDE : HALF),
-      date: (atMs) => dayAndMonth(localParts(atMs, zoneOffsetMinutes), language),
+      date: (atMs) => trendDate(localParts(atMs, zoneOffsetMinutes), trend.per, language),
       bands: trend.subject === 'bp' ? [t('trend.upperNormal'), t('trend.lowerNormal')] : [t('trend.normal')],
     },
     font,
@@ -40,9 +38,9 @@ export function TrendPicture({ trend, wide, zoneOffsetMinutes, font }: TrendPict
         {t('sheet.changes', { what: say(trend.label) })}
         <small>
           {wide && <span>{t('sheet.lastCount', { count: trend.points.length })}</span>}
-          {named.map((line) => (
-            <span key={line.key}>
-              {MARKS[line.mark]} {word(line)}
+          {trendKey(trend).map(({ word, marks }) => (
+            <span key={word}>
+              {marks.map((mark) => MARKS[mark]).join('')} {t(`trend.${word}`)}
             </span>
           ))}
           <span>{trend.unit}</span>

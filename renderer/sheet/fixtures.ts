@@ -60,6 +60,7 @@ const result = (
   single: false,
   numbers,
   note: null,
+  trend: null,
 })
 
 const pressure = (
@@ -138,13 +139,21 @@ const trend = (
 ): TrendView => {
   const points = values.map((each, index) => {
     const [month, day] = DAYS[DAYS.length - values.length + index] ?? [1, 1]
-    return { at: at(month, day), values: each, level: 'normal' as const, word: WORD.normal, meal: null }
+    return {
+      at: at(month, day),
+      values: each,
+      level: 'normal' as const,
+      word: WORD.normal,
+      meal: null,
+      half: subject === 'bp' ? ('am' as const) : null,
+    }
   })
   return {
     subject,
     label,
     unit,
     sentence: both('最近比较稳定。', 'Steady lately.'),
+    per: 'reading',
     points,
     normal,
     lastFive: points.slice(-5).reverse(),

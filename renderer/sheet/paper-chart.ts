@@ -8,7 +8,7 @@ import { init, use as register } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type { TrendView } from '../../main/api/contract.ts'
 import type { Mark } from '../parts/trend-data.ts'
-import { trendDates, trendExtent, trendLines } from '../parts/trend-data.ts'
+import { beyondAt, calledOut, trendDates, trendExtent, trendLines } from '../parts/trend-data.ts'
 
 register([LineChart, GridComponent, MarkAreaComponent, SVGRenderer])
 
@@ -33,6 +33,7 @@ const SYMBOL: Record<Mark, { symbol: string; itemStyle: object }> = {
   filled: { symbol: 'circle', itemStyle: { color: INK, borderColor: INK, borderWidth: 2 } },
   hollow: { symbol: 'circle', itemStyle: { color: '#fff', borderColor: INK, borderWidth: 2.2 } },
   square: { symbol: 'rect', itemStyle: { color: INK, borderColor: INK, borderWidth: 2 } },
+  'hollow-square': { symbol: 'rect', itemStyle: { color: '#fff', borderColor: INK, borderWidth: 2.2 } },
 }
 
 export function paperChartSvg(trend: TrendView, chart: PaperChart, font: string): string {
@@ -49,6 +50,7 @@ function chartOption(trend: TrendView, chart: PaperChart, font: string): Option 
   const lines = trendLines(trend)
   const [low, high] = trendExtent(trend, lines)
   const dates = trendDates(lines)
+  const called = calledOut(lines)
   const newest = dates.at(-1) ?? 0
   const oldest = dates[0] ?? 0
   const padMs = Math.max(newest - oldest, DAY_MS) * 0.07
@@ -75,44 +77,53 @@ function chartOption(trend: TrendView, chart: PaperChart, font: string): Option 
       axisTick: { show: false },
       axisLabel: { ...label, showMinLabel: false, showMaxLabel: false },
     },
-    series: lines.map((line, index) => {
-      const band = trend.normal[trend.subject === 'bp' ? index : 0]
-      const last = line.points.at(-1)
-      return {
-        type: 'line',
+    series: lines.flatMap((line) => {
+      const { band, number } = line
+      const marked = (at: number, value: number | null) => ({
+        value: [at, value],
+        label: {
+          show: at === newest && called.has(line),
+          position: 'right' as const,
+          distance: 8,
+          formatter: called.get(line) ?? '',
+          ...label,
+          fontWeight: 700 as const,
+        },
+      })
+      const common = {
+        type: 'line' as const,
         name: line.key,
         z: 3,
-        lineStyle: { color: INK, width: 2.4, join: 'round', cap: 'round' },
         showSymbol: true,
         showAllSymbol: true,
         symbolSize: 9,
         ...SYMBOL[line.mark],
-        data: line.points.map((point) => ({
-          value: point,
-          label: {
-            show: point === last && point[0] === newest,
-            position: 'right',
-            distance: 8,
-            formatter: String(point[1]),
-            ...label,
-            fontWeight: 700,
-          },
-        })),
-        markArea:
-          band && (trend.subject === 'bp' || index === 0)
+      }
+      return [
+        {
+          ...common,
+          lineStyle: { color: INK, width: 2.4, join: 'round' as const, cap: 'round' as const },
+          data: line.points.map(([at, value]) => marked(at, value)),
+          markArea: band
             ? {
                 silent: true,
                 itemStyle: { color: BAND },
-                label: { ...label, position: 'insideLeft', distance: 8 },
+                label: { ...label, position: 'insideLeft' as const, distance: 8 },
                 data: [
-                  [
-                    { name: chart.bands[index] ?? chart.bands[0] ?? '', yAxis: band.low ?? low },
-                    { yAxis: band.high ?? high },
+                  [{ name: chart.bands[number] ?? '', yAxis: band.low ?? low }, { yAxis: band.high ?? high }] as [
+                    object,
+                    object,
                   ],
                 ],
               }
             : undefined,
-      }
+        },
+        {
+          ...common,
+          lineStyle: { width: 0 },
+          data: line.beyond.map(([at, side]) => marked(at, beyondAt(side, [low, high]))),
+        },
+      ]
     }),
   }
 }

@@ -37,6 +37,10 @@ export const NumberView = z.object({
 })
 export type NumberView = z.infer<typeof NumberView>
 
+/** `bp` stands for the pair. */
+export const TrendSubject = z.union([IndicatorCode, z.literal('bp')])
+export type TrendSubject = z.infer<typeof TrendSubject>
+
 export const ResultView = z.object({
   id: Id,
   task: Task,
@@ -53,6 +57,8 @@ export const ResultView = z.object({
   single: z.boolean(),
   numbers: z.array(NumberView).min(1),
   note: Bilingual.nullable(),
+  /** What 看变化 shows: the main number, of a pressure the pair; null where none is judged. */
+  trend: TrendSubject.nullable(),
 })
 export type ResultView = z.infer<typeof ResultView>
 
@@ -214,23 +220,32 @@ export const KioskView = z.object({
 })
 export type KioskView = z.infer<typeof KioskView>
 
+/** `year` is the month it is and the eleven before it, so that no month stands twice. */
+export const TrendSpan = z.enum(['last10', 'days90', 'year'])
+export type TrendSpan = z.infer<typeof TrendSpan>
+
+/** Pressure has two: sbp, dbp; every other indicator one. Digits as shown; `LO` or `HI` where the meter had no number. */
+const TrendValues = z.array(z.string()).min(1).max(2)
+/** A reading or, of many, the mean of a week or a month, then dated by its first day. */
 export const TrendPoint = z.object({
   at: Instant,
-  /** Pressure has two: sbp, dbp; every other indicator one. Digits as shown. */
-  values: z.array(z.string()).min(1).max(2),
-  level: Level,
-  word: Bilingual,
+  values: TrendValues,
   meal: MealContext.nullable(),
+  /** Of pressure: before noon at the station, or after. */
+  half: z.enum(['am', 'pm']).nullable(),
 })
 export const TrendView = z.object({
-  /** `bp` stands for the pair. */
-  subject: z.union([IndicatorCode, z.literal('bp')]),
+  subject: TrendSubject,
   label: Bilingual,
   unit: z.string(),
   sentence: Bilingual,
+  /** What one point stands for. */
+  per: z.enum(['reading', 'week', 'month']),
+  /** Oldest first. */
   points: z.array(TrendPoint),
-  /** Normal band per line, inclusive as printed; null where nothing is judged. */
+  /** Normal band per number, inclusive as printed; null where nothing is judged. */
   normal: z.array(z.object({ low: z.number().nullable(), high: z.number().nullable() }).nullable()),
-  lastFive: z.array(TrendPoint).max(5),
+  /** Readings, newest first. */
+  lastFive: z.array(z.object({ at: Instant, values: TrendValues, level: Level, word: Bilingual })).max(5),
 })
 export type TrendView = z.infer<typeof TrendView>

@@ -1,9 +1,9 @@
 /** What a kiosk window may ask: `kiosk` at any time, `visit` while a visit is open. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { Candidate, CardAnswer, KioskView, TrendView } from './kiosk-view.ts'
+import { Candidate, CardAnswer, KioskView, TrendSpan, TrendSubject, TrendView } from './kiosk-view.ts'
 import { may, Nothing } from './procedure.ts'
-import { AgeGroup, Bilingual, Id, IndicatorCode, Instant, Language, MealContext, Sex, ShutOut, Task } from './shapes.ts'
+import { AgeGroup, Bilingual, Id, Instant, Language, MealContext, Sex, ShutOut, Task } from './shapes.ts'
 
 export const kiosk = {
   watch: may('anyone').output(eventIterator(KioskView)),
@@ -69,7 +69,7 @@ export const visit = {
     .input(z.object({ questionId: Id, mine: z.boolean() }))
     .output(Nothing),
   trend: may('visit')
-    .input(z.object({ subject: z.union([IndicatorCode, z.literal('bp')]), span: z.enum(['last10', 'days90']) }))
+    .input(z.object({ subject: TrendSubject, span: TrendSpan }))
     .output(TrendView),
   /** 再存一次 after 没存上. */
   saveAgain: may('visit').output(z.object({ saved: z.boolean() })),

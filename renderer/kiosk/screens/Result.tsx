@@ -100,7 +100,7 @@ export function Result() {
           <Button icon="repeat" onPress={() => send({ type: 'CHOOSE', task: result.task })}>
             {t('result.again')}
           </Button>
-          {!visit.guest && (
+          {!visit.guest && result.trend !== null && (
             <Button icon="trend" onPress={() => send({ type: 'TREND' })}>
               {t('result.changes')}
             </Button>

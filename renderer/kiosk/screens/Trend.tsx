@@ -3,12 +3,12 @@ import { dayAndMonth, localParts } from '../../base/times.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Sentence } from '../../parts/Sentence.tsx'
 import { StatusSign } from '../../parts/StatusSign.tsx'
-import { MealKey, TrendChart } from '../../parts/TrendChart.tsx'
+import { TrendChart, TrendLegend } from '../../parts/TrendChart.tsx'
 import { BackButton, Frame } from '../Frame.tsx'
 import { useKiosk, useView } from '../kiosk-context.ts'
 import { PrintButton } from './Result.tsx'
 
-const SPANS = ['last10', 'days90'] as const
+const SPANS = ['last10', 'days90', 'year'] as const
 
 export function Trend() {
   const { context, send } = useKiosk()
@@ -36,7 +36,7 @@ export function Trend() {
               zoneOffsetMinutes={view.zoneOffsetMinutes}
               label={t('trend.chart', { what, count: trend.points.length })}
             />
-            <MealKey trend={trend} />
+            <TrendLegend trend={trend} />
           </>
         )
       }
