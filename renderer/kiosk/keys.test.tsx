@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render } from '@testing-library/react'
+import { act, cleanup, createEvent, fireEvent, render } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { KioskView } from '../../main/api/contract.ts'
 import { createStationClock } from '../base/clock.ts'
@@ -112,8 +112,11 @@ function wholeKiosk() {
       keys += 1
       const focused = document.activeElement as HTMLElement
       await act(async () => {
-        fireEvent.keyDown(focused, { key })
-        fireEvent.keyUp(focused, { key })
+        for (const stroke of [createEvent.keyDown(focused, { key }), createEvent.keyUp(focused, { key })]) {
+          // Keys as close together as these would be a card's.
+          Object.defineProperty(stroke, 'timeStamp', { value: performance.now() })
+          fireEvent(focused, stroke)
+        }
         await settle()
       })
     },
