@@ -449,6 +449,7 @@ export const HALVES_TREND: TrendView = {
 /** Means of months, one month without, and twice more than the meter can measure. */
 export const BEYOND_TREND: TrendView = {
   ...SUGAR_TREND,
+  sentence: both('比上次高一些。', 'A little higher than last time.'),
   per: 'month',
   points: [
     sugar(12, 1, '7.4', 'fasting'),
@@ -467,7 +468,7 @@ export const BEYOND_TREND: TrendView = {
 
 export const ONE_TREND: TrendView = {
   ...SUGAR_TREND,
-  sentence: both('只有一次，常来测就能看出变化。', 'Only one so far. Come often to see how it changes.'),
+  sentence: both('只有一次，常来测就能看出变化。', 'Only one here. Come often to see how it changes.'),
   points: SUGAR_TREND.points.slice(-1),
   lastFive: SUGAR_TREND.lastFive.slice(0, 1),
 }

@@ -118,6 +118,11 @@ describe('a result', () => {
     expect(screen.queryByText('看变化')).toBeNull()
   })
 
+  it('shows no way to a trend where nothing is judged', () => {
+    draw(FIXTURES['result-weight-alone'])
+    expect(screen.queryByText('看变化')).toBeNull()
+  })
+
   it('is read aloud only when asked for', () => {
     const { said } = draw(FIXTURES['result-borderline'])
     expect(said).toEqual(['测好了，请看屏幕'])

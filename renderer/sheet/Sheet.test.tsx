@@ -104,6 +104,17 @@ test('a trend on paper has filled and hollow dots, its bands by name, and the la
   for (const word of ['upper normal', 'lower normal', '>128<', '>82<']) expect(svg).toContain(word)
 })
 
+test('mornings and afternoons of pressure have marks of their own, explained where both occur', () => {
+  const [pressure] = FIXTURES.a4.trends
+  if (!pressure) throw new Error('the fixture has a trend')
+  const points = pressure.points.map((point, index) => ({
+    ...point,
+    half: index % 2 ? ('pm' as const) : ('am' as const),
+  }))
+  const printed = drawn({ ...FIXTURES.a4, trends: [{ ...pressure, points }] }).textContent
+  for (const words of ['●■ 高压', '○□ 低压', '●○ 上午', '■□ 下午']) expect(printed).toContain(words)
+})
+
 test('meals without a name of their own are squares, and a trend without a verdict has no band', () => {
   const glucose = FIXTURES['a4-all'].trends.find((trend) => trend.subject === 'glucose')
   if (!glucose) throw new Error('the fixture has a trend')
