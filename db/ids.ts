@@ -1,4 +1,9 @@
+import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
+
+const RANDOM_BYTES = 16
+/** Asking the system for random bytes costs more than the rest of an id: they are fetched for a few hundred ids at a time. */
+const POOL_BYTES = 256 * RANDOM_BYTES
 
 /**
  * UUIDv7 from the station's clock, ascending even within one millisecond and when the clock steps back. `random` gives 16 bytes a call.
@@ -17,5 +22,19 @@ export function uuidV7Source(now: () => number, random: () => Uint8Array): () =>
       seq += 1
     }
     return v7({ msecs, seq, random: bytes })
+  }
+}
+
+/** 16 random bytes a call, valid until the next one. */
+export function pooledRandom(): () => Uint8Array {
+  const pool = new Uint8Array(POOL_BYTES)
+  let at = POOL_BYTES
+  return () => {
+    if (at === POOL_BYTES) {
+      randomFillSync(pool)
+      at = 0
+    }
+    at += RANDOM_BYTES
+    return pool.subarray(at - RANDOM_BYTES, at)
   }
 }

@@ -57,8 +57,10 @@ describe('the file', () => {
   test('has its settings read back', () => {
     const { dir } = temporaryStore()
     const connection = openWriter(join(dir, STORE_FILE), deriveKey(TEST_KEY, 'database'))
-    const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'temp_store', 'secure_delete', 'cipher']
-    expect(settings.map((name) => connection.pragma(name, { simple: true }))).toEqual(['wal', 2, 1, 2, 1, 'sqlcipher'])
+    const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'temp_store', 'secure_delete']
+    expect(settings.map((name) => connection.pragma(name, { simple: true }))).toEqual(['wal', 2, 1, 2, 1])
+    const cipher = ['cipher', 'algorithm'].map((name) => connection.pragma(name, { simple: true }))
+    expect(cipher).toEqual(['aegis', 'aegis-256'])
     expect(() => applySettings(connection, { page_size: 777 })).toThrow(expect.objectContaining({ code: 'D109' }))
     connection.close()
   })

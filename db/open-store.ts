@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { alertReader, alertWriter } from './alerts.ts'
 import { auditReader } from './audit.ts'
-import { uuidV7Source } from './ids.ts'
+import { pooledRandom, uuidV7Source } from './ids.ts'
 import { importReader, importWriter } from './imports.ts'
 import { deriveKey } from './keys.ts'
 import { lockFolder } from './lock.ts'
@@ -63,7 +62,7 @@ export function openStore(options: StoreOptions): Store {
     const reader = openReader(file, databaseKey)
     open.push(reader)
     const secrets = secretsOf(dataKey)
-    const newId = options.newId ?? uuidV7Source(now, () => randomBytes(16))
+    const newId = options.newId ?? uuidV7Source(now, pooledRandom())
     const session = sessionOn(writer, secrets, now, newId)
     return {
       read: readersOn(reader, secrets),

@@ -3,6 +3,9 @@ import { asDbError, DbError } from './errors.ts'
 
 export type Connection = Database.Database
 
+/** AEGIS-256: a page is encrypted and authenticated under its number, with 32 random bytes of nonce and a tag of as many. */
+const CIPHER = 'aegis'
+
 /** What must be true of every connection; read back after setting, because SQLite ignores a pragma it does not like. */
 const SETTINGS: Readonly<Record<string, string | number>> = {
   foreign_keys: 1,
@@ -67,7 +70,7 @@ function connect(file: string, options: Database.Options): Connection {
 }
 
 function unlockFile(connection: Connection, databaseKey: Uint8Array): void {
-  connection.pragma(`cipher='sqlcipher'`)
+  connection.pragma(`cipher='${CIPHER}'`)
   connection.pragma(`key="x'${Buffer.from(databaseKey).toString('hex')}'"`)
   // The key is only tried when a page is read.
   connection.prepare('SELECT count(*) FROM sqlite_schema').get()
