@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import type { Figure, Row, Scale } from './figure.ts'
 import { codec } from './rows/codec.ts'
 import { commit } from './rows/commit.ts'
+import { idle } from './rows/idle.ts'
 import { nextScreen } from './rows/next-screen.ts'
 import { packageCsv } from './rows/package-csv.ts'
 import { readingPath } from './rows/reading-path.ts'
@@ -14,7 +15,7 @@ import { start } from './rows/start.ts'
 import { trend } from './rows/trend.ts'
 import { tableLine } from './table.ts'
 
-const ROWS: readonly Row[] = [codec, commit, trend, search, readingPath, nextScreen, start, packageCsv]
+const ROWS: readonly Row[] = [codec, commit, trend, search, readingPath, nextScreen, start, packageCsv, idle]
 
 const { values: flags, positionals: names } = parseArgs({
   options: { json: { type: 'boolean', default: false }, small: { type: 'boolean', default: false } },

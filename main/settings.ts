@@ -92,8 +92,10 @@ export function readSettings(reader: SettingReader): {
   readonly faults: readonly SettingKey[]
 } {
   const faults: SettingKey[] = []
+  // One question to the store and not one a key: every view that is drawn asks.
+  const stored = reader.all()
   const entries = Object.entries(siteSettings).map(([key, schema]) => {
-    const parsed = schema.safeParse(reader.get(key))
+    const parsed = schema.safeParse(stored.get(key))
     if (parsed.success) return [key, parsed.data]
     faults.push(key as SettingKey)
     return [key, schema.parse(undefined)]

@@ -37,7 +37,7 @@ import { MeterCare } from './meters/care.ts'
 import { Discovery } from './meters/discovery.ts'
 import { startNightly } from './meters/nightly.ts'
 import { MeterPages } from './meters/pages.ts'
-import type { VirtualMeters } from './meters/virtual.ts'
+import type { VirtualFace } from './meters/virtual.ts'
 import { Printing } from './print/printing.ts'
 import type { SheetMaker } from './print/sheet-maker.ts'
 import { readSettings } from './settings.ts'
@@ -61,7 +61,7 @@ export interface StationOptions {
   readonly spawnMeters: () => MeterChild
   readonly sheets: SheetMaker
   /** Meters that are not there: given by the demo, tests and `serve --virtual`. The clock can then be moved forward. */
-  readonly virtual?: VirtualMeters
+  readonly virtual?: VirtualFace
   /** Told once, when the data folder is made: the shell shows it and has it typed back. */
   readonly onRecoveryKey?: (recoveryKey: string) => void
   readonly onFault?: (error: unknown) => void
@@ -103,6 +103,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     options.onRecoveryKey?.(made.recoveryKey)
     return made.dataKey
   }
+  const journal = { dir: join(dataDir, 'journal'), keyHex: deriveKey(dataKey, 'journal').toString('hex') }
   const store = (options.openStore ?? openStore)({ dir: dataDir, dataKey, now: () => clock.now() })
   const log = await openLog(dataDir)
   const fault = (error: unknown) => {
@@ -328,7 +329,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   function hostConfig(): HostConfig {
     const idReader = settings()['identify.idReader']
     return {
-      journal: { dir: join(dataDir, 'journal'), keyHex: deriveKey(dataKey, 'journal').toString('hex') },
+      journal,
       zoneOffsetMinutes: zoneOffsetMinutes(clock.now(), zone),
       clockOffsetMs: clock.offsetMs(),
       meters: meters.configs(),

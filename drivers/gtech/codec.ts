@@ -16,14 +16,19 @@ const LINES = [
   { keyword: 'BMI', field: 'bmi', unit: '' },
 ] as const
 
+/** A keyword, between whose letters blanks do not count, and what stands behind it; NUL and ESC are for the printer. */
+const PRINTED = LINES.map((line) => ({
+  ...line,
+  pattern: new RegExp(`^[ \\0\\x1b]*${[...line.keyword].join(' *')}(?![A-Z])(.*)$`, 'm'),
+}))
+
 /** A missing line was not measured. Throws DecodeError. */
 export function decodeGl310(bytes: Uint8Array): GtechSheet {
   if (bytes.length === 0) throw new DecodeError('truncated', 'an empty sheet')
-  const lines = Buffer.from(bytes)
-    .toString('latin1')
-    .split(/[\r\n]+/)
-  const printed = LINES.flatMap((line) => {
-    const text = lines.map((one) => afterKeyword(one, line.keyword)).find((after) => after !== undefined)
+  // A carriage return alone ends a line for `^` and `$` too.
+  const sheet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  const printed = PRINTED.flatMap((line) => {
+    const text = line.pattern.exec(sheet)?.[1]
     return text === undefined ? [] : [{ ...line, text }]
   })
   if (printed.length < LINES.length && !isEnded(bytes)) throw new DecodeError('truncated', 'the sheet has no end')
@@ -35,11 +40,6 @@ export function decodeGl310(bytes: Uint8Array): GtechSheet {
   })
   if (values.some(({ isKnown }) => !isKnown)) throw new DecodeError('unsupported-format', 'a unit that is not kg or cm')
   return Object.fromEntries(printed.map(({ field }, index) => [field, values[index]?.value]))
-}
-
-/** What stands behind the keyword, blanks between whose letters do not count; NUL and ESC are for the printer. */
-function afterKeyword(line: string, keyword: string): string | undefined {
-  return new RegExp(`^[ \\0\\x1b]*${[...keyword].join(' *')}(?![A-Z])(.*)$`).exec(line)?.[1]
 }
 
 /** ESC T stands behind the last line. */

@@ -1,5 +1,6 @@
 import type { BleCharacteristic, BleLink } from '../driver.ts'
 import { MeterError } from '../errors.ts'
+import type { FrameRecorder } from '../links/link.ts'
 import type { Frame } from '../measurement.ts'
 import { ATT, AttError, type VirtualCharacteristic, type VirtualGattMeter, type VirtualGattServer } from './gatt.ts'
 import type { VirtualTime } from './time.ts'
@@ -12,6 +13,7 @@ export interface MemoryLinkOptions {
   readonly latencyMs?: number
   /** First frame's number, so that ids stay unique over several links. */
   readonly firstFrame?: number
+  readonly journal?: FrameRecorder
 }
 
 const PAIRING_MS = 500
@@ -20,7 +22,7 @@ const PAIRING_MS = 500
 export class MemoryBleLink implements BleLink {
   readonly kind = 'ble'
   readonly address = 'c0:ff:ee:00:00:01'
-  /** What a journal would hold, in order. */
+  /** What a journal would hold, in order; empty where there is one. */
   readonly frames: Frame[] = []
   closed = false
   private readonly meter: VirtualGattMeter
@@ -141,6 +143,7 @@ export class MemoryBleLink implements BleLink {
   }
 
   private record(direction: Frame['direction'], channel: string, bytes: Uint8Array): Frame {
+    if (this.options.journal) return this.options.journal.record(direction, bytes, channel)
     const number = (this.options.firstFrame ?? 1) + this.frames.length
     const id = `frame-${String(number).padStart(6, '0')}`
     const frame = { id, at: this.options.time.now(), direction, channel, bytes: Uint8Array.from(bytes) }

@@ -1,5 +1,6 @@
 import type { FrameSlicer, SerialLink } from '../driver.ts'
 import { MeterError } from '../errors.ts'
+import type { FrameRecorder } from '../links/link.ts'
 import type { Frame } from '../measurement.ts'
 import type { VirtualSerialMeter } from './serial-meter.ts'
 import type { VirtualTime } from './time.ts'
@@ -9,12 +10,13 @@ type Line = Pick<VirtualSerialMeter<never>, 'start' | 'onBytes'>
 /** A serial line in memory with a virtual meter at its far end. Records every frame, and honours the slicer like the real link. */
 export class MemorySerialLink implements SerialLink {
   readonly kind = 'serial'
-  /** Every frame in and out, as the journal would have it. */
+  /** Every frame in and out, as the journal would have it; empty where a journal does. */
   readonly recorded: Frame[] = []
   /** Bytes that belonged to no frame. */
   readonly skipped: Uint8Array[] = []
   private readonly meter: Line
   private readonly time: VirtualTime
+  private readonly journal: FrameRecorder | undefined
   private slicer: FrameSlicer | undefined
   private pending = new Uint8Array()
   private readonly cut: Frame[] = []
@@ -22,9 +24,10 @@ export class MemorySerialLink implements SerialLink {
   private cancelGap: () => void = () => undefined
   private wake: () => void = () => undefined
 
-  constructor(meter: Line, time: VirtualTime) {
+  constructor(meter: Line, time: VirtualTime, journal?: FrameRecorder) {
     this.meter = meter
     this.time = time
+    this.journal = journal
     meter.start({ send: (bytes) => this.arrive(bytes), unplug: () => this.lose() })
   }
 
@@ -95,6 +98,7 @@ export class MemorySerialLink implements SerialLink {
   }
 
   private record(direction: Frame['direction'], bytes: Uint8Array): Frame {
+    if (this.journal) return this.journal.record(direction, bytes)
     const id = String(this.recorded.length + 1).padStart(6, '0')
     const frame: Frame = { id, at: this.time.now(), direction, bytes: bytes.slice() }
     this.recorded.push(frame)
@@ -102,7 +106,7 @@ export class MemorySerialLink implements SerialLink {
   }
 
   private skip(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.skipped.push(bytes.slice())
+    if (bytes.length > 0 && !this.journal) this.skipped.push(bytes.slice())
   }
 
   private lose(): void {

@@ -8,7 +8,7 @@ import type { SignIn } from '../identify/sign-in.ts'
 import type { MeterCare } from '../meters/care.ts'
 import type { Discovery } from '../meters/discovery.ts'
 import type { MeterPages } from '../meters/pages.ts'
-import type { VirtualMeters } from '../meters/virtual.ts'
+import type { VirtualFace } from '../meters/virtual.ts'
 import type { Printing } from '../print/printing.ts'
 import type { Desk } from '../staff/desk.ts'
 import type { StaffDesk } from '../staff/sign-in.ts'
@@ -38,7 +38,7 @@ export interface StationFace {
   readonly kioskLive: LiveView<KioskView>
   readonly deskLive: LiveView<DeskView>
   /** Null where the meters are real. */
-  readonly virtual: VirtualMeters | null
+  readonly virtual: VirtualFace | null
   standing(windowId: string): Standing
   clockIsRight(): void
   /** Only on virtual meters. Throws StationError notVirtual. */
@@ -72,7 +72,7 @@ export function stationRouter(station: StationFace) {
     return signal ? AbortSignal.any([signal, session]) : session
   }
 
-  const bench = (): VirtualMeters => {
+  const bench = (): VirtualFace => {
     if (!station.virtual) throw new StationError('notVirtual')
     return station.virtual
   }

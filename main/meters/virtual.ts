@@ -153,6 +153,12 @@ function measuringMs({ options }: Pick<VirtualOrder, 'options'>): number | undef
   return options['measuringMs'] === undefined ? undefined : Number(options['measuringMs'])
 }
 
+/** What the station needs of them. */
+export type VirtualFace = Pick<
+  VirtualMeters,
+  'bluetooth' | 'portsFile' | 'commission' | 'list' | 'measure' | 'shiftClock'
+>
+
 export class VirtualMeters {
   readonly bench: Bench
   readonly #list: BenchList
