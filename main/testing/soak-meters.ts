@@ -6,9 +6,14 @@ import { VirtualOximeter } from '../../drivers/sig/oximeter/virtual.ts'
 import { VirtualThermometer } from '../../drivers/sig/thermometer/virtual.ts'
 import { VirtualTaidoc } from '../../drivers/taidoc/virtual.ts'
 import type { VirtualGattMeter } from '../../drivers/virtual/gatt.ts'
-import type { VirtualSerialMeter } from '../../drivers/virtual/serial-meter.ts'
+import type { VirtualResult, VirtualSerialMeter } from '../../drivers/virtual/serial-meter.ts'
 import type { VirtualTime } from '../../drivers/virtual/time.ts'
 import type { Task } from '../api/contract.ts'
+
+type SoakLine = Pick<VirtualSerialMeter, 'start' | 'onBytes'> & {
+  readonly log: readonly unknown[]
+  readonly heard: readonly unknown[]
+}
 
 /** A virtual meter of the soak, by a line or over the air. */
 export interface SoakMeter {
@@ -16,7 +21,7 @@ export interface SoakMeter {
   readonly modelId: string
   readonly address: string
   readonly task: Task
-  readonly line?: Pick<VirtualSerialMeter, 'start' | 'onBytes'>
+  readonly line?: SoakLine
   readonly gatt?: VirtualGattMeter
   /** Measures, differently for each `count`; gives the first quantity that the store must then hold. */
   measure(count: number): number
@@ -38,7 +43,7 @@ export function soakMeters(time: VirtualTime): readonly SoakMeter[] {
   const serialPressure = (
     driverId: string,
     modelId: string,
-    meter: VirtualSerialMeter & { readonly heard: readonly unknown[] },
+    meter: SoakLine & { measure(result: Extract<VirtualResult, { kind: 'pressure' }>): void },
   ): SoakMeter => ({
     driverId,
     modelId,
