@@ -50,7 +50,17 @@ const parts: readonly Part[] = [
     run: ['--expose-gc', join(root, 'build/launch.mjs'), 'bench/run.ts', '--small', '--json'],
     places: 2,
     minutes: 12,
-    tally: tallyBench(['codec', 'commit', 'trend', 'search', 'reading-path', 'next-screen', 'start', 'package-csv']),
+    tally: tallyBench([
+      'codec',
+      'commit',
+      'trend',
+      'search',
+      'reading-path',
+      'next-screen',
+      'start',
+      'package-csv',
+      'idle',
+    ]),
     report: 'printed',
   },
 ]

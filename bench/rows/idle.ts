@@ -14,10 +14,9 @@ import { type Figure, figure, type Row } from '../figure.ts'
 import { median, usedBytes } from '../measure.ts'
 
 const SIZES = {
-  full: { hours: 24, warmUpHours: 6, cpuSeconds: 60 },
-  small: { hours: 2, warmUpHours: 0, cpuSeconds: 3 },
+  full: { hours: 24, visitsAnHour: 3, warmUpHours: 6, cpuSeconds: 60 },
+  small: { hours: 2, visitsAnHour: 1, warmUpHours: 0, cpuSeconds: 3 },
 } as const
-const VISITS_AN_HOUR = 3
 const BETWEEN_VISITS_MS = 10 * 60_000
 const LAUNCH = join(import.meta.dirname, '../../build/launch.mjs')
 const IDLE_PROCESS = join(import.meta.dirname, '../idle-process.ts')
@@ -32,12 +31,12 @@ interface Sample extends Census {
 export const idle: Row = {
   id: 'idle',
   async *run(scale): AsyncGenerator<Figure> {
-    const { hours, warmUpHours, cpuSeconds } = SIZES[scale]
+    const { hours, visitsAnHour, warmUpHours, cpuSeconds } = SIZES[scale]
     const soak = await openSoak()
     const samples: Sample[] = []
     try {
       for (let hour = 0; hour < hours; hour += 1) {
-        for (let visit = 0; visit < VISITS_AN_HOUR; visit += 1) {
+        for (let visit = 0; visit < visitsAnHour; visit += 1) {
           await soak.visit()
           await soak.pass(BETWEEN_VISITS_MS)
         }
