@@ -114,7 +114,10 @@ describe('health', () => {
 })
 
 describe('settings', () => {
-  const reader = (stored: Record<string, unknown>) => ({ get: (key: string) => stored[key], all: () => new Map() })
+  const reader = (stored: Record<string, unknown>) => ({
+    get: (key: string) => stored[key],
+    all: () => new Map(Object.entries(stored)),
+  })
 
   test('have a value before anybody has set one', () => {
     const { settings, faults } = readSettings(reader({}))
