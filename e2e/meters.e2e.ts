@@ -20,6 +20,9 @@ async function listening(stage: Stage): Promise<void> {
   await expect.poll(() => stage.isLinked('serial-monitor')).toBe(true)
 }
 
+/** A station of its own: what a meter has told before decides why an old record is nobody's. */
+test.use({ residents: 1 })
+
 test('a serial monitor sends each result once and never again', async ({ stage, kiosk, person }) => {
   await listening(stage)
   const sentBefore = (await stage.virtual.bench.log()).serial.length
