@@ -59,10 +59,11 @@ for (const orientation of ['portrait', 'landscape'] as const) {
   test(`signing in, ${orientation}: every screen keeps to the rules`, async ({ stage }) => {
     const kiosk = await openAt(stage, orientation)
     const { look, looked } = looker(kiosk, orientation)
-    const phoneTail = orientation === 'portrait' ? '6391' : '6392'
+    // Namesakes are told apart by their house wherever they are in the store; both orientations may meet at one station.
+    const [phoneTail, firstHouse] = orientation === 'portrait' ? ['6391', 21] : ['6392', 31]
     for (let n = 0; n < 4; n += 1) {
       const { id } = newPerson(stage, { phoneTail, name: LONG_NAME })
-      stage.station.store.write.residents.update(id, { laneGroup: `${n + 21}` }, { kind: 'station' })
+      stage.station.store.write.residents.update(id, { laneGroup: `${firstHouse + n}` }, { kind: 'station' })
     }
     await look('rest')
     await kiosk.touch('点一下开始')
