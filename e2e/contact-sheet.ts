@@ -4,8 +4,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { CHROMIUM_MISSING, findChromium } from '../main/shell/chromium/find.ts'
+import type { Browser, Page } from 'playwright-core'
 import {
   type BuiltGallery,
   buildGallery,
@@ -15,7 +14,7 @@ import {
   SCREEN_STATES,
   STEPS,
 } from './testing/gallery.ts'
-import { type Orientation, SCREENS } from './testing/stage.ts'
+import { launchBrowser, ORIENTATIONS, type Orientation, SCREENS } from './testing/stage.ts'
 
 const folder = 'demo-output/contact-sheets'
 /** Pixels of a screen to one of its small picture. */
@@ -61,14 +60,11 @@ async function seeGrey(page: Page): Promise<void> {
   await session.send('Emulation.setEmulatedVisionDeficiency', { type: 'achromatopsia' })
 }
 
-const executablePath = findChromium()
-if (executablePath === undefined) throw new Error(CHROMIUM_MISSING)
+const browser = await launchBrowser()
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const gallery = await buildGallery('gallery-contact-sheet')
-const asRoot = process.getuid?.() === 0
-const browser = await chromium.launch({ executablePath, args: ['--disable-gpu', ...(asRoot ? ['--no-sandbox'] : [])] })
-for (const orientation of ['portrait', 'landscape'] as const) {
+for (const orientation of ORIENTATIONS) {
   for (const sheet of sheets) await drawSheet(browser, gallery, orientation, sheet)
 }
 await browser.close()

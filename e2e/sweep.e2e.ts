@@ -2,11 +2,9 @@
 import { expect } from '@playwright/test'
 import { draw, LANGUAGES, moved, nameOf, SCREEN_STATES, STEPS, test } from './testing/gallery.ts'
 import { breaches, violations } from './testing/rules.ts'
-import type { Orientation } from './testing/stage.ts'
+import { ORIENTATIONS } from './testing/stage.ts'
 
 test.describe.configure({ mode: 'parallel', timeout: 600_000 })
-
-const ORIENTATIONS: readonly Orientation[] = ['portrait', 'landscape']
 
 for (const orientation of ORIENTATIONS) {
   test(`sizes, targets, no scrolling, nothing clipped or overlapping: ${orientation}`, async ({ browser, gallery }) => {

@@ -1,7 +1,7 @@
 /** Pictures of a page in both orientations, numbered in the order taken. */
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { type Orientation, SCREENS } from '../testing/stage.ts'
+import { ORIENTATIONS, SCREENS } from '../testing/stage.ts'
 
 export class Gallery {
   readonly #folder: string
@@ -16,7 +16,7 @@ export class Gallery {
   async kiosk(page: Page, name: string): Promise<void> {
     const before = page.viewportSize()
     const number = this.#next()
-    for (const orientation of Object.keys(SCREENS) as Orientation[]) {
+    for (const orientation of ORIENTATIONS) {
       await page.setViewportSize(SCREENS[orientation])
       await this.#take(page, `${number}-${name}-${orientation}.png`)
     }

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { createKeys } from '../../db/keys.ts'
 import { seed } from '../../db/seed.ts'
 import type { BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
@@ -19,6 +19,7 @@ export const STAGE_ZONE = 'Asia/Shanghai'
 /** 21.5″ landscape and 32″ portrait, the two screens everything is drawn for. */
 export const SCREENS = { portrait: { width: 1080, height: 1920 }, landscape: { width: 1920, height: 1080 } } as const
 export type Orientation = keyof typeof SCREENS
+export const ORIENTATIONS = Object.keys(SCREENS) as readonly Orientation[]
 export const DESK_SCREEN = { width: 1440, height: 900 }
 
 export interface StageOptions {
@@ -50,9 +51,20 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function openStage(options: StageOptions = {}): Promise<Stage> {
+/** A headless browser of this machine. Throws Error with what to install where there is none. */
+export async function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error(CHROMIUM_MISSING)
+  const asRoot = process.getuid?.() === 0
+  return chromium.launch({
+    executablePath,
+    args: ['--disable-gpu', '--autoplay-policy=no-user-gesture-required', ...(asRoot ? ['--no-sandbox'] : [])],
+  })
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  // First: where there is no browser, nothing is begun.
+  const browser = await launchBrowser()
   const dataDir = mkdtempSync(join(tmpdir(), 'health-station-stage-'))
   if (options.residents) seedInto(dataDir, options.residents, options.years ?? 1)
   const faults: unknown[] = []
@@ -68,11 +80,6 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     onFault: (error) => faults.push(error),
   })
   const { station } = shell
-  const asRoot = process.getuid?.() === 0
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--disable-gpu', '--autoplay-policy=no-user-gesture-required', ...(asRoot ? ['--no-sandbox'] : [])],
-  })
 
   async function open(kind: 'kiosk' | 'desk', viewport: { width: number; height: number }, hasTouch: boolean) {
     const context = await browser.newContext({ viewport, hasTouch, locale: 'zh-CN', timezoneId: STAGE_ZONE })
