@@ -183,10 +183,10 @@ function killGroup(pid: number): void {
   }
 }
 
+/** What the tools of the failed parts printed, and last, so that the end of a long log tells it, what failed. */
 function printFailures(all: readonly Outcome[]): void {
-  for (const { part, tally, output } of all) {
-    if (tally.failed.length === 0) continue
+  const red = all.filter(({ tally }) => tally.failed.length > 0)
+  for (const { part, output } of red)
     console.log(`\n── ${part.name} ${'─'.repeat(100 - part.name.length)}\n${output.trim()}\n`)
-    console.log(tally.failed.map((name) => `FAILED  ${part.name}: ${name}`).join('\n'))
-  }
+  for (const { part, tally } of red) console.log(tally.failed.map((name) => `FAILED  ${part.name}: ${name}`).join('\n'))
 }

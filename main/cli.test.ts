@@ -14,6 +14,7 @@ import { runCommand } from './cli.ts'
 import type { Io } from './commands/io.ts'
 import { defaultDataFolder } from './data-folder.ts'
 import { dataPath } from './entries.ts'
+import { lastWholeDay } from './zone.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'health-station-cli-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -209,6 +210,14 @@ test('meters: a table, or a line each', async () => {
   const list = await station(['meters', '--json'])
   expect(list.lines.length).toBe(table.lines.length - 1)
   for (const line of list.lines) expect(JSON.parse(line)).toMatchObject({ driver: expect.any(String) })
+})
+
+test('seed fills until yesterday: beside readings later than now, a station would distrust its clock', async () => {
+  const ran = await station(['seed', '--residents', '20', '--years', '0.1', '--data', at('seeded')])
+  expect([ran.code, ran.out]).toEqual([
+    0,
+    expect.stringContaining(`until ${lastWholeDay(Date.now(), 'Asia/Shanghai')} in`),
+  ])
 })
 
 describe('a data folder', () => {

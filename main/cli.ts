@@ -85,7 +85,7 @@ function addTo(program: Command, io: Io): void {
     .description('synthetic residents and readings into an empty store; the same for the same arguments')
     .requiredOption('--residents <number>', 'how many', wholeNumber)
     .requiredOption('--years <number>', 'how far back', positiveNumber)
-    .option('--until <date>', 'last day with readings, YYYY-MM-DD (today)', isoDate)
+    .option('--until <date>', 'last day with readings, YYYY-MM-DD (yesterday)', isoDate)
     .action(async (_options, command: Command) => (await import('./commands/seed.ts')).seed(all(command), io))
 
   program

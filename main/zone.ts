@@ -50,6 +50,11 @@ export function startOfMonthBefore(ms: number, zone: string, months: number): nu
   return zoned(ms, zone).with({ day: 1 }).subtract({ months }).startOfDay().epochMilliseconds
 }
 
+/** The station's last day that is over, `YYYY-MM-DD`. */
+export function lastWholeDay(ms: number, zone: string): string {
+  return zoned(ms, zone).toPlainDate().subtract({ days: 1 }).toString()
+}
+
 /** The first moment of a station's day, `YYYY-MM-DD`. */
 export function startOfDay(date: string, zone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds

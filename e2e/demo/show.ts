@@ -8,7 +8,7 @@ import { seedCardCode } from '../../db/seed-people.ts'
 import { startVirtualMeters } from '../../main/meters/virtual.ts'
 import { CHROMIUM_MISSING, findChromium } from '../../main/shell/chromium/find.ts'
 import { openChromiumShell } from '../../main/shell/chromium/shell.ts'
-import { zoned, zoneOffsetMinutes } from '../../main/zone.ts'
+import { lastWholeDay, zoneOffsetMinutes } from '../../main/zone.ts'
 
 const ZONE = 'Asia/Shanghai'
 
@@ -17,7 +17,7 @@ export async function showDemo(): Promise<void> {
   if (chromium === undefined) throw new Error(CHROMIUM_MISSING)
   const dataDir = mkdtempSync(join(tmpdir(), 'health-station-demo-'))
   const { dataKey } = createKeys(dataDir)
-  seed({ dir: dataDir, dataKey, residents: 40, years: 1, until: zoned(Date.now(), ZONE).toPlainDate().toString() })
+  seed({ dir: dataDir, dataKey, residents: 40, years: 1, until: lastWholeDay(Date.now(), ZONE) })
   const virtual = await startVirtualMeters(zoneOffsetMinutes(Date.now(), ZONE))
   const shell = await openChromiumShell({ dataDir, virtual })
   try {

@@ -13,7 +13,7 @@ import { type ChromiumShell, openChromiumShell } from '../../main/shell/chromium
 import type { Station } from '../../main/station.ts'
 import { type Disk, storeOnFillingDisk } from '../../main/testing/filling-disk.ts'
 import { MeterLinks } from '../../main/testing/meter-links.ts'
-import { zoneOffsetMinutes } from '../../main/zone.ts'
+import { lastWholeDay, zoneOffsetMinutes } from '../../main/zone.ts'
 
 export const STAGE_ZONE = 'Asia/Shanghai'
 /** 21.5″ landscape and 32″ portrait, the two screens everything is drawn for. */
@@ -23,7 +23,7 @@ export const ORIENTATIONS = Object.keys(SCREENS) as readonly Orientation[]
 export const DESK_SCREEN = { width: 1440, height: 900 }
 
 export interface StageOptions {
-  /** Synthetic residents with their readings until today; none without. */
+  /** Synthetic residents with their readings until yesterday; none without. */
   readonly residents?: number
   readonly years?: number
 }
@@ -137,6 +137,5 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 function seedInto(dataDir: string, residents: number, years: number): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const { dataKey } = createKeys(dataDir)
-  const until = new Date(Date.now() + zoneOffsetMinutes(Date.now(), STAGE_ZONE) * 60_000).toISOString().slice(0, 10)
-  seed({ dir: dataDir, dataKey, residents, years, until })
+  seed({ dir: dataDir, dataKey, residents, years, until: lastWholeDay(Date.now(), STAGE_ZONE) })
 }

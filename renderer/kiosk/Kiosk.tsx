@@ -145,6 +145,7 @@ function promptOf(screen: Screen, view: KioskView | null) {
   if (screen === 'ready' && task?.posture === 'bp-cuff') return 'voice.readyCuff'
   if (screen === 'critical' && view?.unattended?.atOnce && view.call?.state !== 'acknowledged')
     return 'voice.criticalAlone'
+  if (screen === 'trouble' && task?.trouble?.word === 'at-desk') return 'voice.sorry'
   return `voice.${screen}` as const
 }
 

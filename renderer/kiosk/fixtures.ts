@@ -114,6 +114,7 @@ export const FIXTURES = {
   ),
   trouble: fixture('trouble', trouble('cuff-loose', 1)),
   'trouble-twice': fixture('trouble', trouble('moved', 2)),
+  'trouble-at-desk': fixture('trouble', trouble('at-desk', 1)),
   'result-normal': fixture('result', withResult(RESULTS.normal)),
   'result-borderline': fixture('result', withResult(RESULTS.borderline)),
   'result-high': fixture('result', withResult(RESULTS.high)),

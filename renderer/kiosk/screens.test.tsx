@@ -212,6 +212,14 @@ describe('what each button sends', () => {
     expect(sent).toEqual([event])
   })
 
+  it('says that a result at the desk was measured, calls for staff first, and shows no code', () => {
+    draw(FIXTURES['trouble-at-desk'])
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('测到了')
+    expect(screen.getByRole('alert').textContent).toContain('结果在值班台')
+    expect(screen.getByRole('button', { name: '叫工作人员' }).className).toContain('main')
+    expect(screen.queryByText('M105')).toBeNull()
+  })
+
   it('choose and meal send what is on the card', () => {
     const choose = draw(FIXTURES.choose)
     press(/^血糖/)

@@ -10,17 +10,18 @@ import { useKiosk, useTask } from '../kiosk-context.ts'
 /** From this many failures in a row on, a person is offered. */
 const OFFER_STAFF_AFTER = 2
 
-/** A measuring that failed: what to do, never whom to blame; the code small, for staff. */
+/** A measuring that failed: what to do, never whom to blame; the code small, for staff. Or one that went to the desk, which knows why. */
 export function Trouble() {
   const { send } = useKiosk()
   const task = useTask()
   const { t } = useWords()
   const trouble: z.infer<typeof TroubleShape> | null = task.trouble
-  const offered = trouble !== null && (trouble.count >= OFFER_STAFF_AFTER || trouble.word === 'twice-failed')
   const word = trouble?.word ?? 'not-read'
+  const atDesk = word === 'at-desk'
+  const offered = atDesk || word === 'twice-failed' || (trouble?.count ?? 0) >= OFFER_STAFF_AFTER
   return (
     <Frame
-      title={t('trouble.title')}
+      title={t(atDesk ? 'trouble.atDeskTitle' : 'trouble.title')}
       callStaff={offered ? 'main' : 'plain'}
       look={<Posture drawing={task.posture} />}
       touch={
@@ -30,8 +31,10 @@ export function Trouble() {
             role="alert"
             text={t(`trouble.${word === 'asleep' && task.task !== 'pressure' ? 'asleepOther' : word}`)}
           />
-          {offered && word !== 'twice-failed' && <Sentence className="say gap-t" text={t('trouble.offer')} />}
-          {trouble && <p className="code">{trouble.code}</p>}
+          {offered && !atDesk && word !== 'twice-failed' && (
+            <Sentence className="say gap-t" text={t('trouble.offer')} />
+          )}
+          {trouble && !atDesk && <p className="code">{trouble.code}</p>}
         </>
       }
       left={<BackButton type="LEAVE" />}
