@@ -17,7 +17,8 @@ export default defineConfig({
   testMatch: '**/*.e2e.ts',
   tsconfig: 'e2e/tsconfig.playwright.json',
   outputDir: '.cache/end-to-end',
-  workers: 2,
+  // More than two processors: the tests wait for meters and minutes half of their time.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 180_000,

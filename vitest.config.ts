@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Tests that build the program first; they run apart from the others, without coverage. */
 const packaging = ['build/emit.test.ts', 'build/package.test.ts']
+
+/** Half a minute and more each, mostly of waiting for processes and for radio. */
+const slow =
+  /(main\/(kill-\w+|station|station-trouble|visits\/scripted-visits)|drivers\/(host\/(kill|ble-drop)|virtual\/families|contec\/driver)|shell\/chromium\/\w+)\.test\.ts$/
+
+/** The slow ones first, so that none is left alone at the end. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return [true, false].flatMap((first) => sorted.filter(({ moduleId }) => slow.test(moduleId) === first))
+  }
+}
 
 export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // More than two processors: the tests wait for processes and timers half of their time.
+    maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         extends: true,

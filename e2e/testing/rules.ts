@@ -1,5 +1,5 @@
 /** What every elder's screen must keep to at its distance: sizes, targets, gaps, no scrolling, nothing clipped; and axe. */
-import { AxeBuilder } from '@axe-core/playwright'
+import axe, { type RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 import type { Orientation } from './stage.ts'
 
@@ -60,11 +60,18 @@ const CONTRAST = ['color-contrast', 'color-contrast-enhanced']
 
 /** Violations of axe, the enhanced contrast of 7:1 included; or of contrast alone, which is all that changes with the colours. */
 export async function violations(page: Page, what: 'everything' | 'contrast' = 'everything'): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true)
-  if (what === 'contrast') axe.options({ runOnly: { type: 'rule', values: CONTRAST } })
-  else axe.options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
-  const { violations: found } = await axe.analyze()
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
+  const rules: RunOptions =
+    what === 'contrast'
+      ? { runOnly: { type: 'rule', values: CONTRAST } }
+      : { rules: { 'color-contrast-enhanced': { enabled: true } } }
+  return page.evaluate(
+    async (options) => {
+      const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, options)
+      return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+    },
+    { ...rules, resultTypes: ['violations'] } satisfies RunOptions,
+  )
 }
 
 async function settled(page: Page): Promise<void> {

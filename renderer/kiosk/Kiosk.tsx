@@ -1,5 +1,5 @@
 import { useSelector } from '@xstate/react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { createActor } from 'xstate'
 import type { CardAnswer, KioskView, ResultView } from '../../main/api/contract.ts'
 import type { StationClock } from '../base/clock.ts'
@@ -157,22 +157,22 @@ function shownResult(screen: Screen, view: KioskView | null): ResultView | null 
   return screen === 'result' ? resultOf(view) : null
 }
 
-/** Language, size of type, contrast and the site's lengths, written on the root of the page. */
+/** Language, size of type, contrast and the site's lengths, written on the root of the page before it is painted. */
 function useRootSettings({ language, step, view }: FlowContext) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const root = document.documentElement
     root.lang = HTML_LANG[language]
     root.dataset.step = String(step)
   }, [language, step])
   const contrast = view?.highContrast ?? false
-  useEffect(() => {
+  useLayoutEffect(() => {
     const root = document.documentElement
     if (contrast) root.dataset.contrast = 'high'
     else delete root.dataset.contrast
   }, [contrast])
   const diagonalInches = view?.screen.diagonalInches
   const distanceMm = view?.screen.distanceMm
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (diagonalInches === undefined || distanceMm === undefined) return
     const apply = () => {
       const { width, height } = window.screen
