@@ -6,7 +6,7 @@ import { useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Level } from '../../main/api/contract.ts'
 import type { StationClock } from '../base/clock.ts'
-import '../base/fonts.ts'
+import { everyFont } from '../base/fonts.ts'
 import { ClockProvider } from '../base/now.tsx'
 import '../base/styles/kiosk.css'
 import { NOW } from '../kiosk/fixture-views.ts'
@@ -93,4 +93,5 @@ function List() {
   )
 }
 
+await everyFont()
 createRoot(root).render(<Gallery />)
