@@ -4,6 +4,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Tests that build the program first; they run apart from the others, without coverage. */
 const packaging = ['build/emit.test.ts', 'build/package.test.ts']
 
+/** Tests of rules, codecs, tables and the store, which start no process and leave nothing behind: they share a worker's modules. */
+const plain = [
+  '{indicators,words,voice,db,bench}/**/*.test.ts',
+  'drivers/!(host|links|virtual)/**/*.test.ts',
+  'main/{visits,package}/**/*.test.ts',
+]
+
 /** Half a minute and more each, mostly of waiting for processes and for radio. */
 const slow =
   /(main\/(kill-\w+|station|station-trouble|visits\/scripted-visits)|drivers\/(host\/(kill|ble-drop)|virtual\/families|contec\/driver)|shell\/chromium\/\w+)\.test\.ts$/
@@ -27,10 +34,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'plain',
+          environment: 'node',
+          include: plain,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'station',
           environment: 'node',
-          include: ['{indicators,drivers,db,words,voice,main,bench,build}/**/*.test.ts'],
-          exclude: packaging,
+          include: ['{drivers,main,build}/**/*.test.ts'],
+          exclude: [...packaging, ...plain],
         },
       },
       {

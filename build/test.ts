@@ -35,7 +35,7 @@ const parts: readonly Part[] = [
   { name: 'types', run: [tool('ts7/bin/tsc'), '-p', '.'], places: 1, minutes: 6, tally: tallyCheck },
   { name: 'dead-code', run: [tool('knip/bin/knip.js')], places: 1, minutes: 6, tally: tallyCheck },
   vitest('packaging', 1, 15, ['--project', 'packaging']),
-  vitest('unit', 2, 30, ['--project', 'station', '--project', 'screens', '--coverage']),
+  vitest('unit', 2, 30, ['--project', 'plain', '--project', 'station', '--project', 'screens', '--coverage']),
   {
     name: 'end-to-end',
     run: [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
