@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Tests that build the program first; they run apart from the others, without coverage. */
-const packaging = ['build/emit.test.ts', 'build/package.test.ts']
+const packaging = ['build/package.test.ts']
 
 /** Tests of rules, codecs, tables and the store, which start no process and leave nothing behind: they share a worker's modules. */
 const plain = [
