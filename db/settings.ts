@@ -20,11 +20,17 @@ export function settingWriter(session: Session): SettingWriter {
     `INSERT INTO setting (key, value, changed_at, changed_by) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE
      SET value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by`,
   )
+  const unset = session.connection.prepare('DELETE FROM setting WHERE key = ?')
   return {
     set: (key, value, actor) =>
       session.transaction(() => {
         set.run(key, JSON.stringify(value), session.now(), actorIdOf(actor) ?? actor.kind)
         session.audit(actor, 'setting.set', 'setting', key)
+      }),
+    unset: (key, actor) =>
+      session.transaction(() => {
+        unset.run(key)
+        session.audit(actor, 'setting.unset', 'setting', key)
       }),
   }
 }

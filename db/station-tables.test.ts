@@ -139,6 +139,16 @@ describe('settings', () => {
     ])
     expect(read.audit.entries(0, 9)[0]).toMatchObject({ action: 'setting.set', subjectId: 'station.name' })
   })
+
+  test('are put back to their default, which the audit tells', () => {
+    const { store } = temporaryStore()
+    store.write.settings.set('station.name', '示例小屋', STATION)
+    store.write.settings.unset('station.name', STATION)
+    expect(store.read.settings.get('station.name')).toBeUndefined()
+    expect(store.read.audit.entries(0, 9)).toContainEqual(
+      expect.objectContaining({ action: 'setting.unset', subjectId: 'station.name' }),
+    )
+  })
 })
 
 describe('print jobs', () => {

@@ -360,6 +360,8 @@ export interface SettingReader {
 }
 export interface SettingWriter {
   set(key: string, value: unknown, actor: Actor): void
+  /** Its default holds again. */
+  unset(key: string, actor: Actor): void
 }
 
 export interface PrintReader {

@@ -4,48 +4,20 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { deriveKey, unlock } from '../db/keys.ts'
 import { openWriter } from '../db/open.ts'
 import { protocols } from '../drivers/decode.ts'
-import { runCommand } from './cli.ts'
-import type { Io } from './commands/io.ts'
 import { defaultDataFolder } from './data-folder.ts'
 import { dataPath } from './entries.ts'
+import { station } from './testing/run-cli.ts'
 import { lastWholeDay } from './zone.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'health-station-cli-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 const at = (...parts: string[]) => join(scratch, ...parts)
-
-interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly lines: readonly string[]
-  readonly said: string
-}
-
-async function station(args: readonly string[], input = '', change: Partial<Io> = {}): Promise<Ran> {
-  const collect = () => {
-    const stream = new PassThrough()
-    const parts: Buffer[] = []
-    stream.on('data', (part: Buffer) => parts.push(part))
-    return { stream, text: () => Buffer.concat(parts).toString() }
-  }
-  const [out, said] = [collect(), collect()]
-  const io: Io = {
-    stdin: Readable.from([Buffer.from(input)]),
-    stdout: out.stream,
-    stderr: said.stream,
-    ending: new AbortController().signal,
-    ...change,
-  }
-  const code = await runCommand(args, io)
-  await new Promise((resolve) => setImmediate(resolve))
-  return { code, out: out.text(), lines: out.text().split('\n').slice(0, -1), said: said.text() }
-}
 
 describe('wrong use ends with 2 and one line', () => {
   test.each<[string[], RegExp]>([
@@ -66,6 +38,10 @@ describe('wrong use ends with 2 and one line', () => {
     [['package', 'make', '--week', '2026-W47', '--to', 'x'], /--plain/],
     [['package', 'make', '--week', '2025-W53', '--to', 'x', '--plain'], /2025 has weeks 01 to 52/],
     [['redecode', '--dry-run', '--since', 'yesterday'], /a date like/],
+    [['settings', 'volume'], /^there is no setting volume; nearest: voice.volumePercent, /],
+    [['settings', 'station.name', 'x', '--default'], /not both/],
+    [['settings', '--default'], /needs the key/],
+    [['settings', 'catalogue.signedBy', '--default'], /told here, not set/],
     // Commands of later versions are not there, not even as promises.
     [['erase'], /there is no command erase/],
   ])('%j', async (args, said) => {

@@ -126,6 +126,14 @@ function addTo(program: Command, io: Io): void {
     .action(async (_options, command: Command) => (await import('./commands/redecode.ts')).redecode(all(command), io))
 
   program
+    .command('settings [key] [value]')
+    .description('what the site has set; with a value, JSON or a bare word, sets it while the station is closed')
+    .option('--default', 'puts it back to what holds by itself')
+    .action(async (key: string | undefined, value: string | undefined, _options, command: Command) =>
+      (await import('./commands/settings.ts')).settings(key, value, all(command), io),
+    )
+
+  program
     .command('audit')
     .description('the audit of everything that was done')
     .command('verify')

@@ -13,7 +13,7 @@ const flat = (tree: Tree, prefix: string): [string, string][] =>
 
 /** Read at the desk, on paper or at the bench. */
 const NOT_FOR_ELDERS =
-  /^screens\.(desk|sheet|bench)\.|^station\.(claim|alert|banner|fact|virtual|guest|nobody|doctor)\b|^station\.errors\.\w+\.desk$/
+  /^screens\.(desk|sheet|bench)\.|^station\.(claim|alert|banner|fact|virtual|guest|nobody|doctor|setting)\b|^station\.errors\.\w+\.desk$/
 
 const ofCatalogue = Object.values(INDICATORS).flatMap(({ code, plain, tables, contextNotes = [] }) => [
   [`${code}.plain`, plain.zh],

@@ -22,7 +22,7 @@ export const siteSettings = {
   'station.zone': Zone.default('Asia/Shanghai'),
   /** Opening hours of a day, and the days (1 Monday to 7 Sunday). */
   'station.hours': z
-    .array(z.object({ from: Time, to: z.union([Time, Midnight]) }))
+    .array(z.object({ from: Time, to: z.union([Time, Midnight]) }).refine(({ from, to }) => from < to))
     .max(4)
     .default([
       { from: '08:30', to: '11:30' },
