@@ -312,6 +312,7 @@ describe('serve', () => {
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as { port: number }
     const data = at('port')
+    await station(['seed', '--residents', '1', '--years', '0.1', '--data', data])
     const ran = await station(['serve', '--port', String(port), '--data', data])
     taken.close()
     expect([ran.code, ran.said]).toEqual([1, expect.stringContaining('EADDRINUSE')])

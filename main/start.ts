@@ -123,13 +123,16 @@ async function runChromium({ dataDir, desk }: StartOptions, machine: Machine): P
   const { openChromiumShell } = await import('./shell/chromium/shell.ts')
   const ending = new AbortController()
   passSignals(() => ending.abort())
-  const shell = await openChromiumShell({ dataDir, onFault: (error) => machine.say(`fault: ${oneLine(error)}`) })
-  try {
-    shell.show({
+  const shell = await openChromiumShell({
+    dataDir,
+    onFault: (error) => machine.say(`fault: ${oneLine(error)}`),
+    windows: {
       chromium,
       ...(desk ? { desk } : {}),
       onEnd: (window, reason) => machine.say(`The ${window} window ended (${reason}) and is opened again.`),
-    })
+    },
+  })
+  try {
     machine.say(`The kiosk is open in ${chromium}; its data are in ${dataDir}. Ctrl+C ends it.`)
     const asked = askForRecoveryKey(dataDir, { input: process.stdin, output: process.stderr }, ending.signal)
     if (!ending.signal.aborted) await once(ending.signal, 'abort')

@@ -113,9 +113,9 @@ async function until<T>(what: string, look: () => Promise<T | false | undefined>
   }
 }
 
-/** Runs in the page: when its largest content was painted, in ms since the epoch; undefined before there is a title. */
+/** Runs in the page: when its largest content was painted, in ms since the epoch; undefined before there is a title, and while the kiosk waits for its station. */
 async function largestPaintAt(settledMs: number): Promise<number | undefined> {
-  if (document.querySelector('h1') === null) return undefined
+  if (document.querySelector('h1') === null || document.querySelector('[data-screen="waiting"]')) return undefined
   await document.fonts.ready
   await new Promise((resolve) => setTimeout(resolve, settledMs))
   const entries = await new Promise<PerformanceEntryList>((resolve) => {

@@ -19,22 +19,22 @@ export async function showDemo(): Promise<void> {
   const { dataKey } = createKeys(dataDir)
   seed({ dir: dataDir, dataKey, residents: 40, years: 1, until: lastWholeDay(Date.now(), ZONE) })
   const virtual = await startVirtualMeters(zoneOffsetMinutes(Date.now(), ZONE))
-  const shell = await openChromiumShell({ dataDir, virtual })
+  const ended = Promise.withResolvers<void>()
+  process.once('SIGINT', () => ended.resolve())
+  const onEnd = (window: string) => window === 'kiosk' && ended.resolve()
+  const shell = await openChromiumShell({ dataDir, virtual, windows: { chromium, onEnd } })
   try {
-    await new Promise<void>((resolve) => {
-      shell.show({ chromium, onEnd: (window) => window === 'kiosk' && resolve() })
-      process.stdout.write(
-        [
-          'The kiosk is open on virtual meters and made-up residents.',
-          `Sign in with a card: type ${seedCardCode(3)} quickly into the window and press Enter (a card reader does the same).`,
-          `Make a meter measure, or let time pass: ${shell.address('bench')}`,
-          `The desk: ${shell.address('desk')}`,
-          'Close the kiosk window, or press Ctrl+C here, to end.',
-          '',
-        ].join('\n'),
-      )
-      process.once('SIGINT', resolve)
-    })
+    process.stdout.write(
+      [
+        'The kiosk is open on virtual meters and made-up residents.',
+        `Sign in with a card: type ${seedCardCode(3)} quickly into the window and press Enter (a card reader does the same).`,
+        `Make a meter measure, or let time pass: ${shell.address('bench')}`,
+        `The desk: ${shell.address('desk')}`,
+        'Close the kiosk window, or press Ctrl+C here, to end.',
+        '',
+      ].join('\n'),
+    )
+    await ended.promise
   } finally {
     await shell.close()
     rmSync(dataDir, { recursive: true, force: true })

@@ -24,12 +24,14 @@ describe.skipIf(missing !== undefined)(`the whole Chromium shell${missing ? ` (s
   const before = process.env.DISPLAY
   let display: Awaited<ReturnType<typeof openDisplay>>
   let shell: ChromiumShell
+  const ends: string[] = []
 
   beforeAll(async () => {
     seed({ dir: dataDir, dataKey: createKeys(dataDir).dataKey, residents: 3, years: 0.1, until: '2026-11-20' })
     display = await openDisplay()
     process.env.DISPLAY = display.name
-    shell = await openChromiumShell({ dataDir })
+    const onEnd = (window: string) => ends.push(window)
+    shell = await openChromiumShell({ dataDir, windows: { chromium, desk: { x: 0, y: 0 }, onEnd } })
   }, 60_000)
   afterAll(async () => {
     await shell?.close()
@@ -39,8 +41,6 @@ describe.skipIf(missing !== undefined)(`the whole Chromium shell${missing ? ` (s
   }, 60_000)
 
   test('kiosk and desk show up and follow the station; a kiosk that was killed comes back', async () => {
-    const ends: string[] = []
-    shell.show({ chromium, desk: { x: 0, y: 0 }, onEnd: (window) => ends.push(window) })
     const { kioskLive, deskLive } = shell.station
     await expect.poll(() => [kioskLive.followed, deskLive.followed], { timeout: 60_000 }).toEqual([true, true])
 
@@ -49,6 +49,12 @@ describe.skipIf(missing !== undefined)(`the whole Chromium shell${missing ? ` (s
     await expect.poll(() => kioskLive.followed, { timeout: 20_000 }).toBe(false)
     await expect.poll(() => [kioskLive.followed, deskLive.followed], { timeout: 60_000 }).toEqual([true, true])
   }, 180_000)
+
+  test('a second station on the folder is refused, and shows no window in the first one’s', async () => {
+    const second = openChromiumShell({ dataDir, windows: { chromium, onEnd: (window) => ends.push(window) } })
+    await expect(second).rejects.toThrow('D104')
+    expect(shell.station.kioskLive.followed).toBe(true)
+  })
 
   test.each([
     ['slip', 80],
