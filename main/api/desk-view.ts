@@ -27,6 +27,7 @@ import {
   pressureCategory,
   type Shown,
   signWord,
+  unitOf,
   viewLevel,
 } from './number-view.ts'
 
@@ -90,11 +91,17 @@ function atKiosk({ visits, store }: DeskViewNeeds): DeskView['atKiosk'] {
   const resident = open.row.residentId ? store.read.residents.byId(open.row.residentId) : undefined
   const { startedAt, assurance } = open.row
   return {
-    name: resident?.name ?? say('guest').zh,
+    name: nameOr(resident, 'guest'),
     since: instant(startedAt),
     task: open.task?.task ?? null,
     assurance,
   }
+}
+
+const NO_UNIT: Bilingual = { zh: '', en: '' }
+
+function nameOr(resident: { readonly name: string } | undefined, other: 'guest' | 'nobody'): Bilingual {
+  return resident ? { zh: resident.name, en: resident.name } : say(other)
 }
 
 /** Of the number only its end. */
@@ -125,7 +132,7 @@ function deskRows(
   const base = {
     measurementId: measurement.id,
     at: instant(measurement.takenAt),
-    name: resident?.name ?? (measurement.visitId ? say('guest').zh : say('nobody').zh),
+    name: nameOr(resident, measurement.visitId ? 'guest' : 'nobody'),
     residentId: resident?.id ?? null,
     source: isTyped(measurement.driverId) ? ('hand' as const) : ('meter' as const),
     ...(visit ? { visitId: visit.id, assurance: visit.assurance } : {}),
@@ -181,8 +188,10 @@ function subjects(shown: readonly Shown[], about: About): Subject[] {
     if (pair.length > 0 && (one === systolic || one === diastolic)) return []
     const view = viewOf(one, about)
     if (!view) return []
-    const { label: indicator, unit, level, word } = view
-    return [{ indicator, value: view.value ?? view.comparator ?? '', unit, level, word, made: [one.indicator] }]
+    const { label: indicator, level, word } = view
+    return [
+      { indicator, value: view.value ?? view.comparator ?? '', unit: unitOf(view), level, word, made: [one.indicator] },
+    ]
   })
   return [...pair, ...singles]
 }
@@ -199,7 +208,7 @@ function pairSubject(systolic: Shown, diastolic: Shown, about: About): Subject {
     indicator: say('pressure'),
     made: ['sbp', 'dbp'],
     value: `${systolic.value}/${diastolic.value}`,
-    unit: INDICATORS.sbp.unit,
+    unit: unitOf({ indicator: 'sbp', unit: INDICATORS.sbp.unit }),
     level: category ? category.level : viewLevel(systolic.level),
     word: category ? (category.short ?? STATUS_WORDS[category.level]) : signWord('sbp', systolic, about),
   }
@@ -219,7 +228,7 @@ function unclaimedView(needs: DeskViewNeeds, row: StoredMeasurement): UnclaimedV
     meterName: meter ? { zh: meter.meter.name, en: meter.model?.name.en ?? meter.meter.name } : unknown,
     indicator: subject?.indicator ?? { zh: row.kind, en: row.kind },
     value: subject?.value ?? '',
-    unit: subject?.unit ?? '',
+    unit: subject?.unit ?? NO_UNIT,
     level: subject?.level ?? 'none',
     word: subject?.word ?? { zh: '', en: '' },
     why: say(claimKey(row.claimReason)),
@@ -278,13 +287,13 @@ function alertView(needs: DeskViewNeeds, alert: Alert): AlertView {
     person: resident
       ? {
           residentId: resident.id,
-          name: resident.name,
+          name: nameOr(resident, 'nobody'),
           sex: resident.sex,
           age: ageAt(resident.birthDate, clock.now(), zone),
           flags: flagsOf(resident),
         }
       : alert.visitId
-        ? { residentId: null, name: say('guest').zh, sex: null, age: null, flags: [] }
+        ? { residentId: null, name: say('guest'), sex: null, age: null, flags: [] }
         : null,
     acknowledgedBy: acknowledger?.name ?? null,
     acknowledgedAt: alert.acknowledgedAt === undefined ? null : instant(alert.acknowledgedAt),

@@ -36,7 +36,7 @@ test('the desk sees the dangerous result, receives it, and writes down what was 
   expect(call).toMatchObject({ reason: 'result', state: 'calling', resultId: visit?.results[0]?.id })
 
   const view = await deskView()
-  expect(view.atKiosk).toMatchObject({ name: '王秀英', task: 'pressure' })
+  expect(view.atKiosk).toMatchObject({ name: { zh: '王秀英' }, task: 'pressure' })
   expect(view.alerts).toMatchObject([
     {
       reason: 'result',
@@ -45,7 +45,7 @@ test('the desk sees the dangerous result, receives it, and writes down what was 
       rings: true,
       value: '186/112',
       level: 'critical-high',
-      person: { residentId, name: '王秀英' },
+      person: { residentId, name: { zh: '王秀英' } },
     },
   ])
   expect(view.today).toMatchObject([

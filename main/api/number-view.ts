@@ -149,3 +149,8 @@ export function pressureCategory(panelBand: string | undefined) {
     ? PRESSURE_CATEGORIES[panelBand as keyof typeof PRESSURE_CATEGORIES]
     : null
 }
+
+/** The unit in both languages, as it stands behind the number. */
+export function unitOf({ indicator, unit }: Pick<NumberView, 'indicator' | 'unit'>): Words {
+  return indicator === 'pulse' ? say('summary.per-minute') : { zh: unit, en: unit }
+}

@@ -2,6 +2,7 @@
 import { say } from '../words.ts'
 import { zoned } from '../zone.ts'
 import type { Bilingual, NumberView, ResultView } from './contract.ts'
+import { unitOf } from './number-view.ts'
 
 export interface SummaryOf {
   readonly stationName: string
@@ -50,7 +51,7 @@ function linesOf(results: readonly ResultView[]): Bilingual[] {
 
 const shown = ({ value, comparator }: NumberView) => value ?? comparator ?? ''
 
-function line(label: Bilingual, value: string, { indicator, unit }: NumberView, word: Bilingual): Bilingual {
-  const units = indicator === 'pulse' ? say('summary.per-minute') : { zh: unit, en: unit }
+function line(label: Bilingual, value: string, number: NumberView, word: Bilingual): Bilingual {
+  const units = unitOf(number)
   return { zh: `${label.zh} ${value} ${units.zh} ${word.zh}`, en: `${label.en} ${value} ${units.en} ${word.en}` }
 }

@@ -87,10 +87,10 @@ function Received({ alert }: { alert: AlertView }) {
 }
 
 function Who({ alert: { person } }: { alert: AlertView }) {
-  const { t } = useWords()
+  const { t, say } = useWords()
   if (!person) return null
   const parts = [
-    person.name,
+    say(person.name),
     person.sex && t(`desk.${person.sex}`),
     person.age === null ? null : t('desk.age', { age: person.age }),
   ]

@@ -109,7 +109,7 @@ function What({ measurements }: { measurements: readonly Claimed[] }) {
     <>
       <div className="fact-line">
         <span className="v">{first.value}</span>
-        <span className="q">{first.unit}</span>
+        <span className="q">{say(first.unit)}</span>
         <span>{say(first.indicator)}</span>
         <span>{at(first.at)}</span>
       </div>

@@ -27,12 +27,12 @@ export function FollowUps() {
         {alerts.map((alert) => (
           <li key={alert.id} className="item flat">
             <p>
-              <b>{alert.person?.name}</b>
+              <b>{alert.person && say(alert.person.name)}</b>
               {alert.value && <span className="v">{alert.value}</span>}
               <span>{say(alert.headline)}</span>
             </p>
             <DeskButton
-              label={`${t('desk.alert.handle')} ${alert.person?.name ?? ''} ${say(alert.headline)}`}
+              label={`${t('desk.alert.handle')} ${alert.person ? say(alert.person.name) : ''} ${say(alert.headline)}`}
               onPress={() => setHandlingId(alert.id)}
             >
               {t('desk.alert.handle')}
@@ -55,7 +55,7 @@ function HandleWindow({ alert, onClose }: { alert: AlertView; onClose: () => voi
     <Window title={say(alert.headline)} onClose={onClose}>
       <div className="fact-line">
         <span className="v">{alert.value}</span>
-        <b>{alert.person?.name}</b>
+        <b>{alert.person && say(alert.person.name)}</b>
         {alert.person?.flags.map((flag) => (
           <span key={flag.zh} className="tag">
             {say(flag)}

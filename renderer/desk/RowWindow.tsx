@@ -25,11 +25,11 @@ export function RowWindow({ row, onClose }: { row: DeskRow; onClose: () => void 
     <Window title={step === 'void' ? t('desk.void.title') : t('desk.row.title')} onClose={onClose}>
       <div className="fact-line">
         <span className="v">{row.value}</span>
-        <span className="q">{row.unit}</span>
+        <span className="q">{say(row.unit)}</span>
         <StatusSign level={row.level} word={row.word} size="s" />
         <span>{say(row.indicator)}</span>
         <span>{at(row.at)}</span>
-        <b>{row.name}</b>
+        <b>{say(row.name)}</b>
         {row.assurance && <span className="q">{t(`desk.assurance.${row.assurance}`)}</span>}
         <StateTags states={row.state} />
       </div>

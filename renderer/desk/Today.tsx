@@ -14,7 +14,7 @@ import { UnclaimedTray } from './UnclaimedTray.tsx'
 
 /** The day as it comes in, what belongs to nobody, what is to be followed up, and how the meters are. */
 export function Today() {
-  const { t } = useWords()
+  const { t, say } = useWords()
   const { view } = useDesk()
   const { at } = useTimes()
   const { counts, atKiosk } = view
@@ -28,7 +28,7 @@ export function Today() {
           {counts.openAlerts > 0 && <span className="q">{t('desk.today.open', { count: counts.openAlerts })}</span>}
           {atKiosk && (
             <span className="at-kiosk">
-              {t('desk.today.atKiosk', { name: atKiosk.name, time: at(atKiosk.since) })}
+              {t('desk.today.atKiosk', { name: say(atKiosk.name), time: at(atKiosk.since) })}
               {atKiosk.assurance && `　${t(`desk.assurance.${atKiosk.assurance}`)}`}
               {atKiosk.task && `　${t(`task.${atKiosk.task}`)}`}
             </span>
@@ -80,14 +80,14 @@ function TodayTable({ rows }: { rows: readonly DeskRow[] }) {
           renderEmptyState={() => <p className="none q">{t('desk.today.none')}</p>}
         >
           {(row) => (
-            <Row className={row.state.includes('void') ? 'void' : ''} textValue={row.name}>
+            <Row className={row.state.includes('void') ? 'void' : ''} textValue={say(row.name)}>
               <Cell>{at(row.at)}</Cell>
               <Cell>
-                <b>{row.name}</b>
+                <b>{say(row.name)}</b>
               </Cell>
               <Cell>{say(row.indicator)}</Cell>
               <Cell className="n">{row.value}</Cell>
-              <Cell className="q">{row.unit}</Cell>
+              <Cell className="q">{say(row.unit)}</Cell>
               <Cell>
                 <StatusSign level={row.level} word={row.word} size="s" />
               </Cell>
@@ -98,7 +98,7 @@ function TodayTable({ rows }: { rows: readonly DeskRow[] }) {
               <Cell className="keep">
                 <DeskButton
                   kind="plain"
-                  label={`${t('desk.today.openRow')} ${row.name} ${say(row.indicator)}`}
+                  label={`${t('desk.today.openRow')} ${say(row.name)} ${say(row.indicator)}`}
                   onPress={() => setOpenId(row.id)}
                 >
                   {t('desk.today.openRow')}

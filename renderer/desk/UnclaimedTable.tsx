@@ -51,7 +51,7 @@ export function UnclaimedTable({ unclaimed }: { unclaimed: readonly UnclaimedVie
               <Cell>{at(one.at)}</Cell>
               <Cell>{say(one.indicator)}</Cell>
               <Cell className="n">{one.value}</Cell>
-              <Cell className="q">{one.unit}</Cell>
+              <Cell className="q">{say(one.unit)}</Cell>
               <Cell>
                 <StatusSign level={one.level} word={one.word} size="s" />
               </Cell>

@@ -41,6 +41,10 @@ type RowGiven = [
   state?: DeskRow['state'],
   word?: Bilingual,
 ]
+const NOBODY: Readonly<Record<string, Bilingual>> = {
+  不登记: both('不登记', 'Not registered'),
+  待认领: both('待认领', 'Unclaimed'),
+}
 const rows: RowGiven[] = [
   [[10, 26], '何秀兰', 'pressure', '186/112', 'critical-high', ['alert', 'single']],
   [[10, 21], '赵德明', 'fasting', '8.6', 'high', ['suspect']],
@@ -60,11 +64,11 @@ const today = rows.map(
   ([[hour, minute], name, what, value, level, state = [], word], index): DeskRow => ({
     measurementId: `m${index}`,
     at: at(hour, minute),
-    name,
-    residentId: ['不登记', '待认领'].includes(name) ? null : `r-${name}`,
+    name: NOBODY[name] ?? both(name, name),
+    residentId: name in NOBODY ? null : `r-${name}`,
     indicator: WHAT[what][0],
     value,
-    unit: WHAT[what][1],
+    unit: what === 'pulse' ? both('次/分', '/min') : both(WHAT[what][1], WHAT[what][1]),
     level,
     word: word ?? WORD[level],
     source: what === 'waist' ? 'hand' : 'meter',
@@ -80,7 +84,7 @@ const unclaimedOne = (over: Partial<UnclaimedView>): UnclaimedView => ({
   meterName: METER,
   indicator: WHAT.glucose[0],
   value: '5.8',
-  unit: 'mmol/L',
+  unit: both('mmol/L', 'mmol/L'),
   level: 'normal',
   word: WORD.normal,
   why: both('测的时候没有人登录。', 'Nobody was signed in when it was measured.'),
@@ -94,7 +98,7 @@ const unclaimed: UnclaimedView[] = [
     meterName: both('臂式血压计', 'Upper-arm monitor'),
     indicator: WHAT.pressure[0],
     value: '142/86',
-    unit: 'mmHg',
+    unit: both('mmHg', 'mmHg'),
     level: 'high',
     word: WORD.high,
     why: both('测量跨在两个人之间，不能确定是谁的。', 'It lies between two people; nobody can be sure whose it is.'),
@@ -190,7 +194,7 @@ const alert = (over: Partial<AlertView>): AlertView => ({
   rings: true,
   person: {
     residentId: 'r-何秀兰',
-    name: '何秀兰',
+    name: both('何秀兰', '何秀兰'),
     sex: 'female',
     age: 78,
     flags: [both('高血压', 'Hypertension'), both('用右臂测', 'Use the right arm')],
@@ -207,7 +211,7 @@ const inform = alert({
   headline: both('空腹血糖偏高', 'Glucose, fasting: high'),
   value: '8.6',
   level: 'high',
-  person: { residentId: 'r-赵德明', name: '赵德明', sex: 'male', age: 66, flags: [] },
+  person: { residentId: 'r-赵德明', name: both('赵德明', '赵德明'), sex: 'male', age: 66, flags: [] },
 })
 const help = alert({
   id: 'a3',
@@ -230,7 +234,7 @@ const quiet: DeskView = {
   today,
   unclaimed,
   meters,
-  atKiosk: { name: '何秀兰', since: at(10, 20), task: 'pressure', assurance: 'typed' },
+  atKiosk: { name: both('何秀兰', '何秀兰'), since: at(10, 20), task: 'pressure', assurance: 'typed' },
 }
 const locked: DeskView = {
   ...quiet,

@@ -18,7 +18,7 @@ export const AlertView = z.object({
   person: z
     .object({
       residentId: Id.nullable(),
-      name: z.string(),
+      name: Bilingual,
       sex: Sex.nullable(),
       age: z.number().int().nullable(),
       flags: z.array(Bilingual),
@@ -32,11 +32,12 @@ export type AlertView = z.infer<typeof AlertView>
 export const DeskRow = z.object({
   measurementId: Id,
   at: Instant,
-  name: z.string(),
+  /** Of the person, or what stands for it where nobody is named. */
+  name: Bilingual,
   residentId: Id.nullable(),
   indicator: Bilingual,
   value: z.string(),
-  unit: z.string(),
+  unit: Bilingual,
   level: Level,
   word: Bilingual,
   source: z.enum(['meter', 'hand', 'home-visit', 'import']),
@@ -70,7 +71,7 @@ export const UnclaimedView = z.object({
   meterName: Bilingual,
   indicator: Bilingual,
   value: z.string(),
-  unit: z.string(),
+  unit: Bilingual,
   level: Level,
   word: Bilingual,
   /** Why it belongs to nobody, as a sentence. */
@@ -119,7 +120,7 @@ export const DeskView = z.object({
   meters: z.array(MeterView),
   /** Who is at the kiosk right now, and how it is known; or null. */
   atKiosk: z
-    .object({ name: z.string(), since: Instant, task: Task.nullable(), assurance: Assurance.optional() })
+    .object({ name: Bilingual, since: Instant, task: Task.nullable(), assurance: Assurance.optional() })
     .nullable(),
   /** Somebody not registered laid an identity card at the kiosk: what the registration begins with. */
   newcomer: z
