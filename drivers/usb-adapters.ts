@@ -4,7 +4,7 @@ import type { MatchScore, Sighting } from './driver.ts'
  * USB to serial converters that any meter may hang on: they say that there is a cable, not whose. Low enough never to be taken
  * without the desk's word.
  */
-const GENERIC_ADAPTER_SCORE = 5
+export const GENERIC_ADAPTER_SCORE = 5
 const GENERIC_ADAPTERS: Readonly<Record<string, string>> = {
   '10c4:ea60': 'CP210x',
   '067b:2303': 'PL2303',

@@ -14,27 +14,24 @@ const line = (baudRate: number): LinkSettings => ({
 
 const MAKER = { zh: '爱安德', en: 'A&D' }
 
+const steps = (baudRate: number): MeterModel['steps'] => ({
+  zh: [
+    '用串口线把血压计背面的 RS-232 口接到电脑。',
+    '在血压计的功能菜单里打开“自动输出”，格式选 RB（结果格式 1）。',
+    `在功能菜单里把串口速率设为 ${baudRate}。`,
+  ],
+  en: [
+    'Connect the RS-232 port at the back of the monitor to the computer.',
+    'In the function menu of the monitor, switch automatic output on, with format RB (result, format 1).',
+    `In the function menu, set the speed of the line to ${baudRate}.`,
+  ],
+})
+
 const COMMON = {
   maker: MAKER,
   measures: ['pressure'],
   startedByStation: ['pressure'],
   bonding: 'none',
-  steps: {
-    zh: [
-      '用串口线把血压计背面的 RS-232 口接到电脑。',
-      '在血压计的功能菜单里打开“自动输出”，格式选 RB（结果格式 1）。',
-      '在功能菜单里核对串口速率，与这里选的一致。',
-      '在“仪器”里选中这个接口和型号，按“确认”。',
-      '量一次血压，看结果是否出现在工作台。',
-    ],
-    en: [
-      'Connect the RS-232 port at the back of the monitor to the computer.',
-      'In the function menu of the monitor, switch automatic output on, with format RB (result, format 1).',
-      'In the function menu, check that the speed of the line is the one chosen here.',
-      'Under Meters, choose this port and model, and confirm.',
-      'Measure once and see that the result appears at the desk.',
-    ],
-  },
   deskSettings: [
     {
       key: 'ignoreCheckByte',
@@ -56,6 +53,7 @@ export const MODELS = {
     id: 'aand-tm2655',
     name: { zh: 'TM-2655 全自动血压计', en: 'TM-2655 automatic blood pressure monitor' },
     links: [line(2_400), line(9_600), line(4_800), line(1_200)],
+    steps: steps(2_400),
     evidence: 'public capture',
   },
   tm2657: {
@@ -63,6 +61,7 @@ export const MODELS = {
     id: 'aand-tm2657',
     name: { zh: 'TM-2657P 全自动血压计', en: 'TM-2657P automatic blood pressure monitor' },
     links: [line(9_600), line(2_400), line(4_800), line(1_200)],
+    steps: steps(9_600),
     evidence: 'document only',
   },
 } as const satisfies Record<string, MeterModel>

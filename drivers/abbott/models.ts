@@ -20,14 +20,12 @@ export const FREESTYLE_LITE: MeterModel = {
   steps: {
     zh: [
       '用原厂数据线把血糖仪接到电脑的 USB 口或串口。',
-      '在“仪器”里选中这个接口和型号，按“确认”。',
-      '测一次血糖，插上数据线，核对服务台显示的数值；没有反应时，请按一下血糖仪的开关。',
+      '试测时先测一次血糖，再插上数据线；没有反应时，请按一下血糖仪的开关。',
       '仪器时间相差超过两分钟时，本站会替它校准。',
     ],
     en: [
       'Connect the meter to a USB or serial port with the maker’s data cable.',
-      'Under Meters, choose this port and model, and confirm.',
-      'Measure once, plug the cable in, and compare the value at the desk; if nothing happens, press its power button.',
+      'For the trial, measure once and plug the cable in; if nothing happens, press its power button.',
       'The station sets the meter’s clock when it is more than two minutes off.',
     ],
   },

@@ -20,14 +20,12 @@ export const CONTOUR: MeterModel = {
   steps: {
     zh: [
       '用原厂数据线把血糖仪接到电脑的串口或 USB 口。',
-      '在“仪器”里选中这个接口和型号，按“确认”。',
-      '测一次血糖，插上数据线，核对服务台显示的数值。',
+      '试测时先测一次血糖，再插上数据线。',
       '本站不改它的时间：相差超过两分钟时，请在血糖仪上校准。',
     ],
     en: [
       'Connect the meter to a serial or USB port with the maker’s data cable.',
-      'Under Meters, choose this port and model, and confirm.',
-      'Measure once, plug the cable in, and compare the value at the desk.',
+      'For the trial, measure once and plug the cable in.',
       'The station leaves its clock alone: set it on the meter when it is more than two minutes off.',
     ],
   },

@@ -21,14 +21,12 @@ const COMMON = {
     zh: [
       '用原配数据线把血氧仪接到电脑，夹上手指，等它亮起。',
       '如果血氧仪的菜单里有 USB 或“上传”一项，请把它打开。',
-      '在“仪器”里选中这个接口和型号，按“确认”。',
-      '保持手指不动约十秒，核对工作台显示的数值与血氧仪一致。',
+      '试测时保持手指不动约十秒。',
     ],
     en: [
       'Connect the oximeter to the computer with its own data cable, put a finger in and wait until it lights up.',
       'If the menu of the oximeter has an item USB or upload, switch it on.',
-      'Under Meters, choose this port and model, and confirm.',
-      'Keep the finger still for about ten seconds and check that the desk shows the same values.',
+      'For the trial, keep the finger still for about ten seconds.',
     ],
   },
   posture: 'finger-clip',

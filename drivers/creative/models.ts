@@ -22,14 +22,12 @@ const COMMON = {
     zh: [
       '用随机附带的串口线或 USB 线把健康一体机模块接到电脑，接通电源。',
       '把血压袖带、血氧指夹、体温计和血糖仪接到模块上。',
-      '在“仪器”里选中这个接口和型号，按“确认”。',
-      '用每一件附件各量一次，核对服务台显示的数值。',
+      '试测时用每一件附件各量一次。',
     ],
     en: [
       'Connect the all-in-one module to the computer with its own serial or USB cable, and give it power.',
       'Connect the cuff, the finger probe, the thermometer and the strip meter to the module.',
-      'Under Meters, choose this port and model, and confirm.',
-      'Measure once with each of them and check the values at the desk.',
+      'For the trial, measure once with each of them.',
     ],
   },
   evidence: 'document only',

@@ -22,14 +22,12 @@ export const MODELS = {
       zh: [
         '用串口线把身高体重仪接到电脑。',
         '在身高体重仪的设置里把打印格式 F4 设为 1。',
-        '在“仪器”里选中这个接口和型号，按“确认”。',
-        '请一个人站上去量一次，核对工作台显示的身高、体重与仪器一致。',
+        '试测时请一个人站上去量一次。',
       ],
       en: [
         'Connect the column to the computer with a serial cable.',
         'In the settings of the column, set the print format F4 to 1.',
-        'Under Meters, choose this port and model, and confirm.',
-        'Let somebody step on and check that the desk shows the same height and weight as the column.',
+        'For the trial, let somebody step on.',
       ],
     },
     evidence: 'public capture',

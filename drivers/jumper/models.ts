@@ -14,17 +14,11 @@ const OXIMETER = {
   measures: ['spo2'],
   bonding: 'none',
   steps: {
-    zh: [
-      '给血氧仪装好电池，放在一体机旁两米以内。',
-      '夹上手指，等血氧仪亮起。',
-      '在服务台打开“仪器”，点“添加蓝牙仪器”，在列表里点它的名字。',
-      '保持手指不动约十秒，核对服务台显示的数值与血氧仪一致。',
-    ],
+    zh: ['给血氧仪装好电池，放在一体机旁两米以内。', '夹上手指，等血氧仪亮起。', '试测时保持手指不动约十秒。'],
     en: [
       'Put batteries into the oximeter and keep it within two metres of the kiosk.',
       'Put a finger in and wait until the oximeter lights up.',
-      'At the desk open Meters, choose Add a Bluetooth meter, and choose its name in the list.',
-      'Keep the finger still for about ten seconds and check that the desk shows the same values.',
+      'For the trial, keep the finger still for about ten seconds.',
     ],
   },
   evidence: 'public capture',
@@ -63,15 +57,10 @@ export const MODELS = {
     measures: ['pressure'],
     bonding: 'none',
     steps: {
-      zh: [
-        '给血压计装好电池，放在一体机旁两米以内，打开它的蓝牙。',
-        '在服务台打开“仪器”，点“添加蓝牙仪器”，在列表里点 JPD-HA120。',
-        '按血压计自己的开始键量一次，核对服务台显示的数值与血压计一致。',
-      ],
+      zh: ['给血压计装好电池，放在一体机旁两米以内，打开它的蓝牙。', '试测时按血压计自己的开始键。'],
       en: [
         'Put batteries into the monitor, keep it within two metres of the kiosk and switch its Bluetooth on.',
-        'At the desk open Meters, choose Add a Bluetooth meter, and choose JPD-HA120 in the list.',
-        'Measure once with the monitor’s own start key and check that the desk shows the same values.',
+        'For the trial, press the monitor’s own start key.',
       ],
     },
     evidence: 'public capture',

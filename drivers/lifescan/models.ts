@@ -8,14 +8,12 @@ const LINES: readonly LinkSettings[] = [
 const STEPS = {
   zh: [
     '先关掉血糖仪，再用原厂数据线接到电脑的串口或 USB 口。',
-    '在“仪器”里选中这个接口和型号，按“确认”。',
-    '测一次血糖，关机后插上数据线，核对服务台显示的数值。',
+    '试测时先测一次血糖，关机后再插上数据线。',
     '仪器时间相差超过两分钟时，本站会替它校准。',
   ],
   en: [
     'Switch the meter off, then connect it to a serial or USB port with the maker’s data cable.',
-    'Under Meters, choose this port and model, and confirm.',
-    'Measure once, switch the meter off, plug the cable in, and compare the value at the desk.',
+    'For the trial, measure once, switch the meter off and plug the cable in.',
     'The station sets the meter’s clock when it is more than two minutes off.',
   ],
 }

@@ -13,31 +13,13 @@ const SERIAL: readonly LinkSettings[] = [
 const MAKER = { zh: '脉搏波', en: 'Maibobo (Sankai)' }
 
 const BLE_STEPS = {
-  zh: [
-    '给血压计接通电源，放在一体机旁两米以内，打开它的蓝牙。',
-    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
-    '在列表里点名称以 RBP 或 BP 开头的那一台。',
-    '量一次血压，核对服务台显示的数值与血压计一致。',
-  ],
-  en: [
-    'Give the monitor power, keep it within two metres of the kiosk and switch its Bluetooth on.',
-    'At the desk open Meters and choose Add a Bluetooth meter.',
-    'Choose the one whose name begins with RBP or BP in the list.',
-    'Measure once and check that the desk shows the same values as the monitor.',
-  ],
+  zh: ['给血压计接通电源，放在一体机旁两米以内，打开它的蓝牙。'],
+  en: ['Give the monitor power, keep it within two metres of the kiosk and switch its Bluetooth on.'],
 } as const
 
 const SERIAL_STEPS = {
-  zh: [
-    '用串口线把血压计接到电脑的串口或 USB 口，接通电源。',
-    '在“仪器”里选中这个接口和型号，按“确认”。',
-    '量一次血压，核对服务台显示的数值与血压计一致。',
-  ],
-  en: [
-    'Connect the monitor to a serial or USB port with its serial cable, and give it power.',
-    'Under Meters, choose this port and model, and confirm.',
-    'Measure once and check that the desk shows the same values as the monitor.',
-  ],
+  zh: ['用串口线把血压计接到电脑的串口或 USB 口，接通电源。'],
+  en: ['Connect the monitor to a serial or USB port with its serial cable, and give it power.'],
 } as const
 
 const COMMON = { maker: MAKER, measures: ['pressure'], bonding: 'none', typicalSeconds: 45 } as const

@@ -37,16 +37,12 @@ const COMMON = {
     zh: [
       '给血压计装好电池，放在一体机旁两米以内。若它曾与手机配对，请先在手机上解除配对。',
       '按住血压计的蓝牙键，直到屏幕闪烁 P。',
-      '在服务台打开“仪器”，点“添加蓝牙仪器”，按血压计的型号在列表里选中它。',
-      '等到屏幕不再闪烁 P，配对就完成了；以后不必再做。',
-      '量一次血压，核对服务台显示的数值与血压计一致。',
+      '配对时等到屏幕不再闪烁 P；以后不必再做。',
     ],
     en: [
       'Put batteries into the monitor and keep it within two metres of the kiosk. If it was paired with a telephone, undo that first.',
       'Hold the Bluetooth key of the monitor until P blinks.',
-      'At the desk open Meters, choose Add a Bluetooth meter, and choose the monitor by its model in the list.',
-      'When P blinks no more the monitor is paired; this need not be done again.',
-      'Measure once and check that the desk shows the same values as the monitor.',
+      'While pairing, wait until P blinks no more; this need not be done again.',
     ],
   },
   posture: 'bp-cuff',

@@ -24,14 +24,6 @@ const COMMON = {
   typicalSeconds: 60,
 } as const
 
-const LAST_STEPS = {
-  zh: ['在“仪器”里选中这个接口和型号，按“确认”。', '量一次血压，看结果是否出现在工作台，并与血压计一致。'],
-  en: [
-    'Under Meters, choose this port and model, and confirm.',
-    'Measure once and see that the result appears at the desk with the same values as the monitor.',
-  ],
-} as const
-
 export const HBP_MODELS: Readonly<Record<'hbp9020' | 'hbp9030', HbpModel>> = {
   hbp9020: {
     ...COMMON,
@@ -40,15 +32,10 @@ export const HBP_MODELS: Readonly<Record<'hbp9020' | 'hbp9030', HbpModel>> = {
     format: 'omron-hbp9020',
     links: [line(2_400, 'even', 1), line(2_400, 'even', 2)],
     steps: {
-      zh: [
-        '用串口线把血压计的 RS-232 口接到电脑。',
-        '在血压计的功能菜单里把 F3 设为 5（文本格式）。',
-        ...LAST_STEPS.zh,
-      ],
+      zh: ['用串口线把血压计的 RS-232 口接到电脑。', '在血压计的功能菜单里把 F3 设为 5（文本格式）。'],
       en: [
         'Connect the RS-232 port of the monitor to the computer.',
         'In the function menu of the monitor, set F3 to 5 (text format).',
-        ...LAST_STEPS.en,
       ],
     },
     evidence: 'public capture',
@@ -60,11 +47,10 @@ export const HBP_MODELS: Readonly<Record<'hbp9020' | 'hbp9030', HbpModel>> = {
     format: 'omron-hbp9030',
     links: [line(9_600, 'none', 1)],
     steps: {
-      zh: ['用 USB 线把血压计接到电脑。', '在血压计的功能菜单里把第 32 项设为格式 5。', ...LAST_STEPS.zh],
+      zh: ['用 USB 线把血压计接到电脑。', '在血压计的功能菜单里把第 32 项设为格式 5。'],
       en: [
         'Connect the monitor to the computer with a USB cable.',
         'In the function menu of the monitor, set item 32 to format 5.',
-        ...LAST_STEPS.en,
       ],
     },
     evidence: 'public capture',

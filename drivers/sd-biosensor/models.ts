@@ -11,14 +11,12 @@ export const CODEFREE: MeterModel = {
   steps: {
     zh: [
       '把原厂数据线接到电脑的 USB 口，先不要接血糖仪。',
-      '在“仪器”里选中这个接口和型号，按“确认”。',
-      '测一次血糖，再把数据线插进血糖仪并开机，核对服务台显示的数值。',
+      '试测时先测一次血糖，再把数据线插进血糖仪并开机。',
       '本站读不到它的时间，请在仪器上核对日期和时间。',
     ],
     en: [
       'Connect the maker’s data cable to a USB port; leave the meter off the cable for now.',
-      'Under Meters, choose this port and model, and confirm.',
-      'Measure once, then plug the cable into the meter, switch it on, and compare the value at the desk.',
+      'For the trial, measure once, plug the cable into the meter and switch it on.',
       'The station cannot read its clock: check date and time on the meter.',
     ],
   },

@@ -12,17 +12,11 @@ const COMMON = {
   measures: ['glucose'],
   bonding: 'none',
   steps: {
-    zh: [
-      '给血糖仪装好电池，打开它的蓝牙，放在一体机旁两米以内。',
-      '在服务台打开“仪器”，点“添加蓝牙仪器”。',
-      '插入试纸让血糖仪开机，在列表里点名称带 Sinocare 的那一台。',
-      '用质控液测一次，核对服务台显示的数值与血糖仪一致。',
-    ],
+    zh: ['给血糖仪装好电池，打开它的蓝牙，放在一体机旁两米以内。', '插入试纸，让血糖仪开机。', '试测时请用质控液。'],
     en: [
       'Put batteries into the meter, switch its Bluetooth on and keep it within two metres of the kiosk.',
-      'At the desk open Meters and choose Add a Bluetooth meter.',
-      'Insert a strip so that the meter switches on, and choose the one named Sinocare in the list.',
-      'Test once with control solution and check that the desk shows the same value as the meter.',
+      'Insert a strip, so that the meter switches on.',
+      'For the trial, use control solution.',
     ],
   },
   posture: 'finger-side',

@@ -22,29 +22,20 @@ const STEPS = {
   zh: [
     '用随机的数据线把血压计或血糖仪接到电脑的串口或 USB 口。',
     '插好后仪器会自己进入通讯状态；没有反应时，请按一下它的开关。',
-    '在“仪器”里选中这个接口和型号，按“确认”。',
     '在仪器上核对日期和时间；相差超过两分钟时，本站会替它校准。',
   ],
   en: [
     'Connect the meter to a serial or USB port with its own data cable.',
     'The meter then goes into communication mode by itself; if nothing happens, press its power button.',
-    'Under Meters, choose this port and model, and confirm.',
     'Check date and time on the meter; the station sets them when they are more than two minutes off.',
   ],
 }
 
 const BLE_STEPS = {
-  zh: [
-    '给仪器装好电池，打开它的蓝牙，放在一体机旁两米以内。',
-    '在服务台打开“仪器”，点“添加蓝牙仪器”，在列表里点它的名字。',
-    '如果要求配对码，请输入仪器屏幕或背面标签上的数字。',
-    '测一次，核对服务台显示的数值与仪器一致。',
-  ],
+  zh: ['给仪器装好电池，打开它的蓝牙，放在一体机旁两米以内。', '如果要求配对码，请输入仪器屏幕或背面标签上的数字。'],
   en: [
     'Put batteries into the meter, switch its Bluetooth on and keep it within two metres of the kiosk.',
-    'At the desk open Meters, choose Add a Bluetooth meter, and choose its name in the list.',
     'If a pairing number is wanted, enter the one on the meter’s screen or on the label at its back.',
-    'Measure once and check that the desk shows the same values as the meter.',
   ],
 }
 

@@ -10,7 +10,7 @@ import { type ChosenMeter, TASK_PLANS } from '../visits/tasks.ts'
 import { serialWhereabouts } from './adapters.ts'
 import { diagnose, type Finding, isSpoilt, type MeterEvidence } from './doctor.ts'
 
-export type MeterLinkState = 'waiting' | 'open' | 'asleep' | 'failed' | 'adapter-off'
+export type MeterLinkState = 'waiting' | 'open' | 'asleep' | 'unplugged' | 'failed' | 'adapter-off'
 
 export interface MeterStatus {
   readonly meter: Meter
@@ -332,6 +332,7 @@ function adapterOf(state: Extract<EventMessage['event'], { type: 'adapter' }>['s
 function shownState(state: MeterEvidence['state'], finding: Finding | null): MeterLinkState {
   if (finding === 'adapter-off' || finding === 'adapter-missing') return 'adapter-off'
   if (finding === 'asleep') return 'asleep'
+  if (finding === 'port-missing') return 'unplugged'
   return state === 'closed' ? 'waiting' : state
 }
 

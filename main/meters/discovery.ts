@@ -1,6 +1,7 @@
 /** What is in sight while somebody at the desk looks for a meter: ports and advertisements, each with the drivers that know it. */
 import type { MeterDriver } from '../../drivers/driver.ts'
 import type { SeenMessage } from '../../drivers/host/messages.ts'
+import { GENERIC_ADAPTER_SCORE } from '../../drivers/usb-adapters.ts'
 import type { SightingView } from '../api/contract.ts'
 import { LiveView } from '../api/live.ts'
 import { modelView } from '../api/model-view.ts'
@@ -92,7 +93,8 @@ export class Discovery {
           .find((driver) => driver.id === match.driverId)
           ?.models.find((one) => one.id === match.modelId)
         if (!model) return []
-        return [{ ...modelView(match.driverId, model), score: match.score, because: match.because }]
+        const because = match.score > GENERIC_ADAPTER_SCORE ? match.because : null
+        return [{ ...modelView(match.driverId, model), score: match.score, because }]
       }),
       commissioned: this.#needs.known(ble ? 'ble' : 'serial', ble ? sighting.address : sighting.path),
       bonded: ble ? (sighting.bonded ?? null) : null,

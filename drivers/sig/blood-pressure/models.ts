@@ -8,19 +8,10 @@ const WHILE_MEASURING: readonly LinkSettings[] = [{ kind: 'ble', services: [SERV
 const COMMON = { measures: ['pressure'], bonding: 'just-works', evidence: 'document only', typicalSeconds: 45 } as const
 
 const PAIRING_STEPS = {
-  zh: [
-    '给血压计装好电池，放在一体机旁两米以内。',
-    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
-    '按住血压计的蓝牙键，直到屏幕闪烁 P 或 Pr。',
-    '在列表里点它的名字，等到显示“已配对”。',
-    '量一次血压，核对服务台显示的数值与血压计一致。',
-  ],
+  zh: ['给血压计装好电池，放在一体机旁两米以内。', '按住血压计的蓝牙键，直到屏幕闪烁 P 或 Pr。'],
   en: [
     'Put batteries into the monitor and keep it within two metres of the kiosk.',
-    'At the desk open Meters and choose Add a Bluetooth meter.',
     'Hold the Bluetooth key of the monitor until P or Pr blinks.',
-    'Choose its name in the list and wait for Paired.',
-    'Measure once and check that the desk shows the same values as the monitor.',
   ],
 } as const
 
@@ -77,19 +68,10 @@ export const bloodPressureModels: readonly MeterModel[] = [
     name: { zh: 'TM-2657（蓝牙单元）', en: 'TM-2657 with the Bluetooth unit' },
     links: AFTER,
     steps: {
-      zh: [
-        '确认血压计已装蓝牙单元，并接通电源。',
-        '在服务台打开“仪器”，点“添加蓝牙仪器”。',
-        '按说明书让蓝牙单元进入配对状态。',
-        '在列表里点它的名字，等到显示“已配对”。',
-        '量一次血压，核对服务台显示的数值与血压计一致。',
-      ],
+      zh: ['确认血压计已装蓝牙单元，并接通电源。', '按说明书让蓝牙单元进入配对状态。'],
       en: [
         'Make sure the Bluetooth unit is fitted and the monitor has power.',
-        'At the desk open Meters and choose Add a Bluetooth meter.',
         'Put the Bluetooth unit into pairing mode as its manual says.',
-        'Choose its name in the list and wait for Paired.',
-        'Measure once and check that the desk shows the same values as the monitor.',
       ],
     },
     posture: 'bp-tunnel',

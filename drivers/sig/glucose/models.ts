@@ -9,34 +9,24 @@ const COMMON = { measures: ['glucose'], links: LINKS, posture: 'finger-side', ty
 const PASSKEY_STEPS = {
   zh: [
     '给血糖仪装好电池，先设好日期和时间。',
-    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
     '在血糖仪的菜单里打开蓝牙，选“配对”。',
-    '在列表里点它的名字，输入血糖仪背面或屏幕上的 6 位数字。',
-    '用质控液测一次，核对服务台把它记在质控里。',
+    '配对时请输入血糖仪背面或屏幕上的六位数字。',
+    '试测时请用质控液。',
   ],
   en: [
     'Put batteries into the meter and set its date and time.',
-    'At the desk open Meters and choose Add a Bluetooth meter.',
     'In the menu of the meter turn Bluetooth on and choose Pair.',
-    'Choose its name in the list and type the six digits on its back or its display.',
-    'Test once with control solution and check that the desk files it under quality.',
+    'For pairing, type the six digits on its back or its display.',
+    'For the trial, use control solution.',
   ],
 } as const
 
 const JUST_WORKS_STEPS = {
-  zh: [
-    '给血糖仪装好电池，先设好日期和时间。',
-    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
-    '按住血糖仪的蓝牙键，直到蓝牙标志闪烁。',
-    '在列表里点它的名字，等到显示“已配对”。',
-    '用质控液测一次，核对服务台把它记在质控里。',
-  ],
+  zh: ['给血糖仪装好电池，先设好日期和时间。', '按住血糖仪的蓝牙键，直到蓝牙标志闪烁。', '试测时请用质控液。'],
   en: [
     'Put batteries into the meter and set its date and time.',
-    'At the desk open Meters and choose Add a Bluetooth meter.',
     'Hold the Bluetooth key of the meter until its Bluetooth sign blinks.',
-    'Choose its name in the list and wait for Paired.',
-    'Test once with control solution and check that the desk files it under quality.',
+    'For the trial, use control solution.',
   ],
 } as const
 

@@ -14,12 +14,8 @@ export const heartRateModels: readonly MeterModel[] = [
     measures: ['heart-rate'],
     bonding: 'none',
     steps: {
-      zh: ['戴好心率带，让它开始工作。', '在服务台打开“仪器”，点“添加蓝牙仪器”。', '在列表里点它的名字。'],
-      en: [
-        'Put the sensor on, so that it begins to work.',
-        'At the desk open Meters and choose Add a Bluetooth meter.',
-        'Choose its name in the list.',
-      ],
+      zh: ['戴好心率带，让它开始工作。'],
+      en: ['Put the sensor on, so that it begins to work.'],
     },
     evidence: 'document only',
     posture: 'finger-clip',

@@ -11,19 +11,10 @@ const COMMON = {
 } as const
 
 const STEPS = {
-  zh: [
-    '给体重秤装好电池，放在平整的硬地上，单位设成公斤。',
-    '在服务台打开“仪器”，点“添加蓝牙仪器”。',
-    '踩一下秤面，让它亮起来。',
-    '在列表里点它的名字，等到显示“已配对”。',
-    '称一次体重，核对服务台显示的数值与秤一致。',
-  ],
+  zh: ['给体重秤装好电池，放在平整的硬地上，单位设成公斤。', '踩一下秤面，让它亮起来。'],
   en: [
     'Put batteries into the scale, stand it on a hard, level floor and set it to kilograms.',
-    'At the desk open Meters and choose Add a Bluetooth meter.',
     'Tap the scale with a foot, so that it lights up.',
-    'Choose its name in the list and wait for Paired.',
-    'Weigh once and check that the desk shows the same value as the scale.',
   ],
 } as const
 

@@ -88,7 +88,7 @@ export const MeterView = z.object({
   model: Bilingual,
   place: z.string(),
   link: z.enum(['serial', 'ble']),
-  state: z.enum(['waiting', 'open', 'asleep', 'failed', 'adapter-off']),
+  state: z.enum(['waiting', 'open', 'asleep', 'unplugged', 'failed', 'adapter-off']),
   fact: Bilingual.nullable(),
   /** What is wrong with it and the one thing to do, or null. */
   advice: Bilingual.nullable(),

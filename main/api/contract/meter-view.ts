@@ -32,8 +32,8 @@ export const SightingView = z.object({
   title: z.string(),
   detail: z.string(),
   rssi: z.number().nullable(),
-  /** The surest first. */
-  matches: z.array(ModelView.extend({ score: z.number(), because: z.string() })),
+  /** The surest first; `because` is null where only the cable is known, on which any meter may hang. */
+  matches: z.array(ModelView.extend({ score: z.number(), because: z.string().nullable() })),
   commissioned: z.boolean(),
   /** Null where the system does not tell. */
   bonded: z.boolean().nullable(),

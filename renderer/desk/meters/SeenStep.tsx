@@ -59,13 +59,12 @@ export function SeenStep({ sightings, onChoose, onPick }: SeenStepProps) {
 
 function Known({ choice: { id, sighting, model, because } }: { choice: MeterChoice }) {
   const { t, say } = useWords()
+  const why = because === null ? t('desk.commission.anyMeter') : t('desk.commission.because', { because })
   return (
     <Radio value={id} className="sighting">
       <b>{say(model.name)}</b>
       <Where sighting={sighting} />
-      <small className="q">
-        {t('desk.commission.because', { because })} {sighting.detail}
-      </small>
+      <small className="q">{[why, sighting.detail].filter(Boolean).join(' · ')}</small>
     </Radio>
   )
 }

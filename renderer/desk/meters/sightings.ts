@@ -7,7 +7,7 @@ export interface MeterChoice {
   id: string
   sighting: SightingView
   model: ModelView
-  /** Why its driver thinks so; null where the person at the desk said it. */
+  /** Why its driver thinks so; null where it has no reason but the cable, and where the person at the desk said it. */
   because: string | null
 }
 
