@@ -47,6 +47,67 @@ describe('a BLE meter', () => {
     expect(await connectsIn(120_000)).toBeLessThanOrEqual(2)
   })
 
+  describe('that has been cooled down for its fruitless conversations', () => {
+    const shows = async (what: 'nothing' | 'a result') => {
+      rig.adapter.advertise(address)
+      await rig.clock.advance(0)
+      if (what === 'a result') rig.adapter.indicate(bytesOf('result', 55))
+      rig.adapter.hangUp()
+      await rig.clock.advance(2000)
+    }
+    /** Goes on advertising until it is left alone for a minute. */
+    beforeEach(async () => {
+      for (const pause of [3, 6, 12, 30, 0]) {
+        await shows('nothing')
+        for (let second = 0; second < pause; second += 1) {
+          rig.adapter.advertise(address)
+          rig.adapter.hangUp()
+          await rig.clock.advance(1000)
+        }
+      }
+      rig.adapter.hangUp()
+      await rig.clock.advance(2000)
+    })
+
+    test('is talked to at once when it comes back after a silence', async () => {
+      const before = rig.adapter.connects.length
+      await rig.clock.advance(20_000)
+      await shows('a result')
+      expect(rig.adapter.connects).toHaveLength(before + 1)
+      expect(rig.weights).toEqual([55])
+    })
+
+    test('and comes back with nothing begins with the short pauses again', async () => {
+      await rig.clock.advance(20_000)
+      await shows('nothing')
+      const before = rig.adapter.connects.length
+      await rig.clock.advance(3000)
+      await shows('nothing')
+      expect(rig.adapter.connects).toHaveLength(before + 1)
+    })
+
+    test('is left alone while bluetoothd tells it once in fifteen seconds', async () => {
+      const before = rig.adapter.connects.length
+      for (let told = 0; told < 3; told += 1) {
+        await rig.clock.advance(15_000)
+        rig.adapter.advertise(address)
+      }
+      await rig.clock.advance(0)
+      expect(rig.adapter.connects).toHaveLength(before)
+    })
+
+    test('is left alone after a time in which nobody listened', async () => {
+      const before = rig.adapter.connects.length
+      rig.adapter.become('off')
+      await rig.clock.advance(30_000)
+      rig.adapter.become('on')
+      await rig.clock.advance(0)
+      rig.adapter.advertise(address)
+      await rig.clock.advance(0)
+      expect(rig.adapter.connects).toHaveLength(before)
+    })
+  })
+
   test.each([
     ['is out of reach', 'noAnswer', 'waiting', 'M102'],
     ['must be paired', 'needsPairing', 'failed', 'M106'],

@@ -4,7 +4,7 @@ import type { BleAdapter, BleBinding, OpenBleAdapter } from '../links/link.ts'
 import { Bonding } from './bonding.ts'
 import type { Commissioned, HostServices } from './commissioned.ts'
 import { Gate } from './gate.ts'
-import { conversationDeadlineMs, pauseMs } from './pacing.ts'
+import { conversationDeadlineMs, NEW_OCCASION_AFTER_MS, pauseMs } from './pacing.ts'
 
 /** A lost adapter may never answer. */
 const CLOSE_WITHIN_MS = 2000
@@ -12,9 +12,12 @@ const CLOSE_WITHIN_MS = 2000
 interface Watched {
   readonly meter: Commissioned
   readonly signal: AbortSignal
-  /** In a conversation or in cool-down. */
-  resting: boolean
-  /** Conversations without a measurement in a row, failed or empty. */
+  talking: boolean
+  /** In cool-down until this is aborted. */
+  cooling: AbortController | undefined
+  /** Its last advertisement, or the end of its last conversation. */
+  heardAt: number
+  /** Conversations without a measurement in a row on the same occasion, failed or empty. */
   fruitless: number
 }
 
@@ -43,6 +46,8 @@ export class BleMeters {
   #scanChange: Promise<void> = Promise.resolve()
   /** One connection is made at a time. */
   #connecting: Watched | undefined
+  /** Since when the scan has not been interrupted. */
+  #listeningSince = 0
   #discovering = false
 
   constructor(options: BleMetersOptions) {
@@ -55,7 +60,10 @@ export class BleMeters {
         await this.#on.wait(signal)
         return this.#adapter
       },
-      onChange: () => this.update(),
+      onChange: () => {
+        this.#listeningAnew()
+        this.update()
+      },
     })
   }
 
@@ -64,7 +72,7 @@ export class BleMeters {
     const { link } = meter.config
     if (link.kind !== 'ble') return
     const address = link.address.toLowerCase()
-    const watched = { meter, signal, resting: false, fruitless: 0 }
+    const watched = { meter, signal, talking: false, cooling: undefined, heardAt: 0, fruitless: 0 }
     this.#watched.set(address, watched)
     signal.addEventListener('abort', () => {
       if (this.#watched.get(address) === watched) this.#watched.delete(address)
@@ -149,6 +157,7 @@ export class BleMeters {
     this.#scanning = wanted?.join()
     if (wanted === undefined) await adapter.stopScan()
     else await adapter.scan(wanted, (seen) => this.#seen(seen))
+    this.#listeningAnew()
   }
 
   #scanFailed(error: unknown): void {
@@ -162,9 +171,11 @@ export class BleMeters {
   #seen(seen: Advertisement): void {
     if (this.#discovering) this.#options.onSeen(seen)
     const watched = this.#watched.get(seen.address.toLowerCase())
+    if (!watched) return
+    this.#heard(watched)
     if (
-      !watched ||
-      watched.resting ||
+      watched.talking ||
+      watched.cooling ||
       this.bonding.has(seen.address) ||
       this.#connecting ||
       this.#closing.signal.aborted
@@ -175,8 +186,25 @@ export class BleMeters {
     this.#running.set(run, watched.signal)
   }
 
+  /** Back after a silence, it has something else to say than what it was cooled down for. */
+  #heard(watched: Watched): void {
+    const now = this.#options.services.clock.now()
+    const isBack = now - Math.max(watched.heardAt, this.#listeningSince) >= NEW_OCCASION_AFTER_MS
+    watched.heardAt = now
+    if (!isBack || watched.talking) return
+    watched.fruitless = 0
+    watched.cooling?.abort()
+    watched.cooling = undefined
+  }
+
+  #listeningAnew(): void {
+    this.#listeningSince = this.#options.services.clock.now()
+  }
+
   #connected(watched: Watched): void {
-    if (this.#connecting === watched) this.#connecting = undefined
+    if (this.#connecting !== watched) return
+    this.#connecting = undefined
+    this.#listeningAnew()
   }
 
   async #talk(watched: Watched, address: string): Promise<void> {
@@ -184,7 +212,7 @@ export class BleMeters {
     const { settings } = meter
     const adapter = this.#adapter
     if (settings.kind !== 'ble' || adapter === undefined) return
-    watched.resting = true
+    watched.talking = true
     this.#connecting = watched
     const signal = AbortSignal.any([watched.signal, this.#closing.signal])
     const deadlineMs = conversationDeadlineMs(meter.driver, meter.model.measures)
@@ -199,9 +227,18 @@ export class BleMeters {
     if (signal.aborted) return
     meter.tell(judgeBle(outcome.error), outcome.error)
     watched.fruitless = outcome.given > 0 ? 0 : watched.fruitless + 1
-    const cooling = pauseMs('cooling', Math.max(0, watched.fruitless - 1))
-    void this.#options.services.clock.sleep(cooling, signal).then(() => {
-      watched.resting = false
+    watched.talking = false
+    this.#cool(watched, signal)
+  }
+
+  #cool(watched: Watched, signal: AbortSignal): void {
+    const { clock } = this.#options.services
+    const cooling = new AbortController()
+    watched.cooling = cooling
+    watched.heardAt = clock.now()
+    const ms = pauseMs('cooling', Math.max(0, watched.fruitless - 1))
+    void clock.sleep(ms, AbortSignal.any([signal, cooling.signal])).then(() => {
+      if (watched.cooling === cooling) watched.cooling = undefined
     })
   }
 }

@@ -19,6 +19,12 @@ export const PAUSES_MS = {
   journal: [1, 2, 5, 5, 10].map((s) => s * SECOND),
 } as const satisfies Record<string, readonly number[]>
 
+/**
+ * A BLE meter that has not advertised for so long and does again has been taken up anew. Longer than bluetoothd may be silent about
+ * one that goes on: it scans for ten seconds, telling each meter once, and rests for five.
+ */
+export const NEW_OCCASION_AFTER_MS = 20 * SECOND
+
 export function pauseMs(reason: keyof typeof PAUSES_MS, timesInARow: number): number {
   const table: readonly number[] = PAUSES_MS[reason]
   return table[Math.min(timesInARow, table.length - 1)] as number
