@@ -1,15 +1,8 @@
 /** The site's settings one by one, as the command line and the desk show and take them. */
 import type { SettingReader } from '../db/store.ts'
 import type { Bilingual } from './api/contract.ts'
-import { readSettings, type SettingKey, siteSettings } from './settings.ts'
+import { readSettings, type SettingKey, settingKeys, siteSettings } from './settings.ts'
 import { say } from './words.ts'
-
-/** The clinician's signature is no wish of the site: it is told, and not set with the others. */
-const TOLD_ONLY = 'catalogue.signedBy'
-export type SettableKey = Exclude<SettingKey, typeof TOLD_ONLY>
-
-export const settingKeys = Object.keys(siteSettings) as readonly SettingKey[]
-export const settableKeys = settingKeys.filter((key): key is SettableKey => key !== TOLD_ONLY)
 
 export interface SettingLine {
   readonly key: SettingKey

@@ -1,6 +1,7 @@
 /** What a site sets, with what holds until it does. Kept in the store's `setting` table, one row a key. */
 import { z } from 'zod'
 import type { SettingReader } from '../db/store.ts'
+import type { SettableKey } from './api/contract.ts'
 
 /** A name that this machine's time zone data knows. */
 const Zone = z.string().refine((name) => {
@@ -12,6 +13,9 @@ const Zone = z.string().refine((name) => {
 })
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 const Midnight = z.literal('24:00')
+
+/** The clinician's signature is no wish of the site: it is told with the others, and set elsewhere. */
+const SIGNATURE = 'catalogue.signedBy'
 
 export const siteSettings = {
   'station.code': z
@@ -80,10 +84,12 @@ export const siteSettings = {
     .object({ name: z.string().min(1), version: z.string() })
     .nullable()
     .default(null),
-} as const
+} as const satisfies Readonly<Record<SettableKey | typeof SIGNATURE, z.ZodType>>
 
 type Shapes = typeof siteSettings
 export type SettingKey = keyof Shapes
+export const settingKeys = Object.keys(siteSettings) as readonly SettingKey[]
+export const isSettable = (key: SettingKey): key is SettableKey => key !== SIGNATURE
 export type SiteSettings = { readonly [Key in SettingKey]: z.infer<Shapes[Key]> }
 
 /** A stored value that no longer fits its schema gives its default and is named in `faults`, for the desk's banner. */

@@ -43,6 +43,7 @@ import type { SheetMaker } from './print/sheet-maker.ts'
 import { readSettings } from './settings.ts'
 import { Desk } from './staff/desk.ts'
 import { StaffDesk } from './staff/sign-in.ts'
+import { Site } from './staff/site.ts'
 import { ALIVE_EVERY_MS, lastAlive, noteAlive } from './visits/alive.ts'
 import { startBackstop } from './visits/backstop.ts'
 import { type Arrival, Intake } from './visits/intake.ts'
@@ -204,6 +205,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
     changed,
   })
 
+  const site = new Site({ store, staff, changed: settingsChanged })
+
   // What screens and paper are drawn from.
   const printing = new Printing({ store, clock, zone, settings, visits, intake, sheets: options.sheets, changed })
   const kiosk = new Kiosk({ store, clock, zone, settings, visits, intake, signIn, newcomers, calls, take, changed })
@@ -345,6 +348,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
     client.configure(hostConfig())
   }
 
+  /** Screens, paper and judging ask for the settings whenever they need them; the meter process is told. */
+  function settingsChanged(): void {
+    client.configure(hostConfig())
+    changed()
+  }
+
   const alive = setInterval(() => {
     const open = visits.open
     if (open) noteAlive(dataDir, open.row.id, clock.now())
@@ -384,6 +393,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     staff,
     desk,
     care,
+    site,
     printing,
     kiosk,
     discovery,

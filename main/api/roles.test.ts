@@ -45,7 +45,7 @@ function allowed({ path, role }: Procedure, kind: WindowKind, { visitOpen, staff
   return kind === 'desk' && (open || staff === 'admin' || (staff === 'duty' && role !== 'admin'))
 }
 
-const windowOf = (path: string): WindowKind => (/^(desk|meters)\./.test(path) ? 'desk' : 'kiosk')
+const windowOf = (path: string): WindowKind => (/^(desk|meters|site)\./.test(path) ? 'desk' : 'kiosk')
 
 test('every procedure names its role, and no more than four can be called at a locked desk', () => {
   expect(procedures.length).toBeGreaterThan(35)
@@ -53,6 +53,8 @@ test('every procedure names its role, and no more than four can be called at a l
   expect(procedures.filter(({ role }) => role === 'admin').map(({ path }) => path)).toEqual([
     'meters.setting',
     'meters.retire',
+    'site.settings',
+    'site.set',
   ])
 })
 
@@ -168,7 +170,7 @@ describe('at a running station', () => {
       { weight: 4, arbitrary: fc.dictionary(fc.constantFrom(...keys), leaf, { maxKeys: 8 }) },
       fc.anything(),
     )
-    const slow = ['desk.firstStaff', 'desk.signIn', 'desk.signOut']
+    const slow = ['desk.firstStaff', 'desk.signIn', 'desk.signOut', 'site.settings']
     const asked = fc.constantFrom(...procedures.filter(({ path, role }) => role !== 'bench' && !slow.includes(path)))
     const seen = new Map<string, number>()
     await fc.assert(
@@ -202,6 +204,7 @@ describe('at a running station', () => {
       'meters.takeIntoUse': { meterId: 'none', name: '血压计', place: '' },
       'meters.setting': { meterId: 'none', key: 'ignoreCheckByte', on: true },
       'meters.raw': { measurementId: 'none' },
+      'site.set': { key: 'station.name', value: '盐务街健康小屋' },
       'desk.bringToKiosk': { residentId: 'none' },
       'desk.print': { residentId: 'none', form: 'a4' },
       'desk.register': {
@@ -234,6 +237,7 @@ describe('at a running station', () => {
       'meters.takeIntoUse': 'S403',
       'meters.setting': 'S403',
       'meters.raw': 'S302',
+      'site.set': 'answered',
       'desk.bringToKiosk': 'S301',
       'desk.print': 'S602',
       'desk.register': 'S307',

@@ -12,6 +12,7 @@ import type { VirtualFace } from '../meters/virtual.ts'
 import type { Printing } from '../print/printing.ts'
 import type { Desk } from '../staff/desk.ts'
 import type { StaffDesk } from '../staff/sign-in.ts'
+import type { Site } from '../staff/site.ts'
 import type { Kiosk } from '../visits/kiosk.ts'
 import type { KioskVisits } from '../visits/visit.ts'
 import { instant } from '../zone.ts'
@@ -31,6 +32,7 @@ export interface StationFace {
   readonly staff: StaffDesk
   readonly desk: Desk
   readonly care: MeterCare
+  readonly site: Site
   readonly discovery: Discovery
   readonly meterPages: MeterPages
   readonly drivers: readonly MeterDriver[]
@@ -265,6 +267,10 @@ export function stationRouter(station: StationFace) {
         return {}
       }),
       raw: os.meters.raw.handler(({ input }) => rawViewOf(station, input.measurementId)),
+    },
+    site: {
+      settings: os.site.settings.handler(() => station.site.view()),
+      set: os.site.set.handler(({ input, context }) => station.site.set(context.window.id, input.key, input.value)),
     },
     sheet: {
       data: os.sheet.data.handler(({ context }) => station.printing.sheet(context.window.jobId)),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKeys, unlock } from '../../db/keys.ts'
 import { openStore } from '../../db/open-store.ts'
-import { settingKeys } from '../setting-list.ts'
+import { settingKeys } from '../settings.ts'
 import { station } from '../testing/run-cli.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'health-station-settings-'))
@@ -33,7 +33,7 @@ describe('station settings', () => {
     const { lines } = await settings('station.days')
     expect(lines).toEqual([
       'station.days = [1,2,3,4,5]  (default)',
-      expect.stringMatching(/^ {4}Days of the week/),
+      expect.stringMatching(/^ {4}On which days of the week/),
       '    It takes days of the week, 1 for Monday to 7 for Sunday; written [1,2,3,4,5].',
     ])
   })
@@ -101,13 +101,13 @@ describe('station settings', () => {
     expect((await settings('station.days')).lines[0]).toBe('station.days = [1,2,3,4,5]  (default)')
   })
 
-  test('beside a running station it tells, and does not set', async () => {
+  test('beside a running station it tells, and does not set: it says where to', async () => {
     const running = opened()
     try {
       expect((await settings('station.code')).code).toBe(0)
       const ran = await settings('station.code', 'ABC')
       expect([ran.code, ran.out]).toEqual([1, ''])
-      expect(ran.said).toMatch(/^D104 nothing was changed: the station runs on .*close it first\n$/)
+      expect(ran.said).toMatch(/^D104 nothing was changed: the station runs on .*Settings.*close the station first\n$/)
     } finally {
       running.close()
     }

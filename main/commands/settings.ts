@@ -2,16 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DbError } from '../../db/errors.ts'
 import { openStore, openStoreReader, STORE_FILE } from '../../db/open-store.ts'
-import {
-  checkSetting,
-  type SettableKey,
-  type SettingLine,
-  settableKeys,
-  settingKeys,
-  settingLines,
-  settingWords,
-} from '../setting-list.ts'
-import { type SettingKey, siteSettings } from '../settings.ts'
+import type { SettableKey } from '../api/contract.ts'
+import { checkSetting, type SettingLine, settingLines, settingWords } from '../setting-list.ts'
+import { isSettable, type SettingKey, settingKeys, siteSettings } from '../settings.ts'
 import { type CommonOptions, type Io, printJson, printLine, UsageError } from './io.ts'
 import { openKey } from './keys.ts'
 
@@ -76,7 +69,10 @@ function openAlone(dir: string, dataKey: Buffer) {
     return openStore({ dir, dataKey, now: () => Date.now() })
   } catch (error) {
     if (!(error instanceof DbError) || error.kind !== 'locked') throw error
-    throw new Error(`${error.code} nothing was changed: the station runs on ${dir}; close it first`, { cause: error })
+    throw new Error(
+      `${error.code} nothing was changed: the station runs on ${dir}; set it at its desk under 设置 (Settings), or close the station first`,
+      { cause: error },
+    )
   }
 }
 
@@ -118,9 +114,8 @@ function expected(key: SettingKey): string {
 }
 
 function settable(key: SettingKey): SettableKey {
-  const found = settableKeys.find((one) => one === key)
-  if (found === undefined) throw new UsageError(`${key} is told here, not set`)
-  return found
+  if (!isSettable(key)) throw new UsageError(`${key} is told here, not set`)
+  return key
 }
 
 function knownKey(name: string): SettingKey {

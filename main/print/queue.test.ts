@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { paperOptions, printerState, printPdf, readPrinterState } from './queue.ts'
+import { paperOptions, printerState, printPdf, queueNames, readPrinterState } from './queue.ts'
 import { cupsMissing, cupsPdfInstalled, type PrivateCups, startPrivateCups } from './testing/private-cups.ts'
 
 /** The smallest PDF a viewer opens: one empty page. */
@@ -70,6 +70,7 @@ test('a machine without CUPS has no printer', async () => {
     outcome: 'no-printer',
     reason: expect.stringContaining('lpstat'),
   })
+  expect(await queueNames(environment)).toEqual([])
 })
 
 describe.skipIf(cupsMissing !== undefined)(
@@ -93,6 +94,10 @@ describe.skipIf(cupsMissing !== undefined)(
       expect(await printerState('good', cups.environment)).toEqual({ state: 'ready' })
       expect(await printPdf('good', slip, quick())).toEqual({ outcome: 'printed' })
       expect(cups.printed().map((file) => readFileSync(file))).toEqual([slip])
+    })
+
+    test('the queues are known by name', async () => {
+      expect(await queueNames(cups.environment)).toEqual(expect.arrayContaining(['broken', 'empty', 'good', 'slow']))
     })
 
     test('an unknown queue is no printer', async () => {

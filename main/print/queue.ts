@@ -83,6 +83,12 @@ export async function printerState(queue: string | null, environment?: NodeJS.Pr
   return readPrinterState(asked.out)
 }
 
+/** The queues that CUPS knows, those it has found in the network included; none where it does not run. */
+export async function queueNames(environment?: NodeJS.ProcessEnv): Promise<string[]> {
+  const { code, out } = await run('lpstat', ['-e'], environment)
+  return code === 0 ? out.split('\n').filter((name) => name !== '') : []
+}
+
 /** Reads `lpstat -l -p QUEUE -a QUEUE` in the C locale: the printer's line, its message, and its printer-state-reasons. */
 export function readPrinterState(text: string): PrinterState {
   const reasons = (/^\s*Alerts: (.*)$/m.exec(text)?.[1] ?? '').split(/[\s,]+/)

@@ -8,13 +8,14 @@ import { useActivity } from './activity.ts'
 import type { Alarm } from './alarm.ts'
 import { ringsNow } from './alerts.ts'
 import { Banners } from './Banners.tsx'
-import type { DeskCalls, DeskShape, MeterDesk } from './desk-context.ts'
+import type { DeskCalls, DeskShape, MeterDesk, SiteCalls } from './desk-context.ts'
 import { DeskContext } from './desk-context.ts'
 import type { DeskFeed } from './feed.ts'
 import { Meters } from './meters/Meters.tsx'
 import { NewcomerStrip } from './NewcomerStrip.tsx'
 import { Residents } from './Residents.tsx'
 import { SignIn } from './SignIn.tsx'
+import { Settings } from './settings/Settings.tsx'
 import { Today } from './Today.tsx'
 import { TopBar } from './TopBar.tsx'
 import { Unclaimed } from './UnclaimedTable.tsx'
@@ -23,11 +24,12 @@ interface DeskProps {
   feed: DeskFeed
   calls: DeskCalls
   meters: MeterDesk
+  site: SiteCalls
   alarm: Alarm
   startLanguage?: Language
 }
 
-export function Desk({ feed: { view, lost }, calls, meters, alarm, startLanguage = 'zh' }: DeskProps) {
+export function Desk({ feed: { view, lost }, calls, meters, site, alarm, startLanguage = 'zh' }: DeskProps) {
   const [language, setLanguage] = useState(startLanguage)
   const [drafts] = useState(() => new Map<string, string>())
   useEffect(() => {
@@ -52,6 +54,7 @@ export function Desk({ feed: { view, lost }, calls, meters, alarm, startLanguage
             view={view}
             calls={calls}
             meters={meters}
+            site={site}
             drafts={drafts}
             setLanguage={setLanguage}
             ringing={ringing}
@@ -69,8 +72,11 @@ interface OpenProps extends DeskShape {
 }
 
 /** Signed in or locked. A change of person begins anew: nothing typed by the one before stays. */
-function Open({ view, calls, meters, drafts, setLanguage, ringing, soundBlocked }: OpenProps) {
-  const desk = useMemo(() => ({ view, calls, meters, drafts, setLanguage }), [view, calls, meters, drafts, setLanguage])
+function Open({ view, calls, meters, site, drafts, setLanguage, ringing, soundBlocked }: OpenProps) {
+  const desk = useMemo(
+    () => ({ view, calls, meters, site, drafts, setLanguage }),
+    [view, calls, meters, site, drafts, setLanguage],
+  )
   useActivity(view.staff !== null, calls)
   return (
     <DeskContext value={desk}>
@@ -95,6 +101,11 @@ function Open({ view, calls, meters, drafts, setLanguage, ringing, soundBlocked 
               <TabPanel id="meters" className="panel">
                 <Meters />
               </TabPanel>
+              {view.staff.role === 'admin' && (
+                <TabPanel id="settings" className="panel">
+                  <Settings />
+                </TabPanel>
+              )}
             </main>
           </Tabs>
         ) : (

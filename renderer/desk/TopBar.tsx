@@ -23,6 +23,7 @@ export function TopBar() {
             {view.unclaimed.length > 0 && <span className="count">{view.unclaimed.length}</span>}
           </Tab>
           <Tab id="meters">{t('desk.tabs.meters')}</Tab>
+          {view.staff.role === 'admin' && <Tab id="settings">{t('desk.tabs.settings')}</Tab>}
         </TabList>
       )}
       <div className="duty">

@@ -13,6 +13,7 @@ type CallsOf<Room, Followed> = {
     : never
 }
 export type DeskCalls = CallsOf<StationApi['desk'], 'watch'>
+export type SiteCalls = CallsOf<StationApi['site'], never>
 export type MeterCalls = CallsOf<StationApi['meters'], 'discover' | 'page'>
 
 /** What the desk asks about meters, and what it follows until the signal ends it: the newest of it after the newest. */
@@ -28,6 +29,7 @@ export interface DeskShape {
   view: DeskView
   calls: DeskCalls
   meters: MeterDesk
+  site: SiteCalls
   /** What was typed and not sent, by whom and for what: it outlives the lock (`draft.ts`). */
   drafts: Map<string, string>
   setLanguage: (language: Language) => void

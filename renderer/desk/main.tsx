@@ -21,7 +21,7 @@ const meters: MeterDesk = {
 }
 
 function LiveDesk() {
-  return <Desk feed={useDeskFeed(follow)} calls={way.api.desk} meters={meters} alarm={alarm} />
+  return <Desk feed={useDeskFeed(follow)} calls={way.api.desk} meters={meters} site={way.api.site} alarm={alarm} />
 }
 
 const root = document.getElementById('root')

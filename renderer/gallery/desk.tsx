@@ -8,6 +8,7 @@ import '../desk/desk.css'
 import type { DeskFixture } from '../desk/fixtures.ts'
 import { callsFixture, FIXTURES, NOW } from '../desk/fixtures.ts'
 import { meterDeskFixture } from '../desk/meters/fixtures.ts'
+import { siteCallsFixture } from '../desk/settings/fixtures.ts'
 
 const asked = new URLSearchParams(window.location.search)
 const view = FIXTURES[(asked.get('view') ?? 'today') as DeskFixture]
@@ -19,6 +20,13 @@ if (!root) throw new Error('the page has no #root')
 
 createRoot(root).render(
   <ClockProvider value={createStationClock(new Date(NOW).getTime())}>
-    <Desk feed={feed} calls={callsFixture} meters={meterDeskFixture()} alarm={silent} startLanguage={language} />
+    <Desk
+      feed={feed}
+      calls={callsFixture}
+      meters={meterDeskFixture()}
+      site={siteCallsFixture}
+      alarm={silent}
+      startLanguage={language}
+    />
   </ClockProvider>,
 )

@@ -6,9 +6,10 @@ import { createStationClock } from '../../base/clock.ts'
 import { ClockProvider } from '../../base/now.tsx'
 import type { Language } from '../../base/times.ts'
 import { Desk } from '../Desk.tsx'
-import type { DeskCalls, MeterCalls } from '../desk-context.ts'
+import type { DeskCalls, MeterCalls, SiteCalls } from '../desk-context.ts'
 import { callsFixture, NOW } from '../fixtures.ts'
 import { meterCallsFixture, meterDeskFixture } from '../meters/fixtures.ts'
+import { siteCallsFixture } from '../settings/fixtures.ts'
 
 // Waits for the condition also where the machine is busy.
 configure({ asyncUtilTimeout: 15_000 })
@@ -30,17 +31,26 @@ export function deskPage(first: DeskView | null, given: Language | Given = {}) {
   const calls = spied<DeskCalls>(callsFixture)
   const meterCalls = spied<MeterCalls>(meterCallsFixture)
   const meters = meterDeskFixture(meterCalls, sightings)
+  const siteCalls = spied<SiteCalls>(siteCallsFixture)
   const ring = vi.fn()
   const alarm = { ring, onBlocked: (told: (blocked: boolean) => void) => told(true) }
   const clock = createStationClock(new Date(NOW).getTime())
   const drawn = (view: DeskView | null, lost: boolean) => (
     <ClockProvider value={clock}>
-      <Desk feed={{ view, lost }} calls={calls} meters={meters} alarm={alarm} startLanguage={language} />
+      <Desk
+        feed={{ view, lost }}
+        calls={calls}
+        meters={meters}
+        site={siteCalls}
+        alarm={alarm}
+        startLanguage={language}
+      />
     </ClockProvider>
   )
   return {
     calls,
     meterCalls,
+    siteCalls,
     clock,
     ring,
     /** Draws the page; called before it only to prepare answers. */
