@@ -49,6 +49,28 @@ describe('bonding at the desk’s wish', () => {
     expect(told()).toEqual(['started', 'passkey-wanted', 'bonded'])
   })
 
+  test.each([true, false])('asks whether the meter shows this number and passes on the answer: %s', async (same) => {
+    await bond()
+    const given = pairing.ceremony?.compare(4711, new AbortController().signal)
+    rig.host.receive({ type: 'passkey', address: ADDRESS, passkey: 4711 })
+    rig.host.receive({ type: 'compared', address: ADDRESS.toLowerCase(), same })
+    expect(await given).toBe(same)
+    expect(rig.events('bonding').at(-1)).toEqual({
+      type: 'bonding',
+      address: ADDRESS,
+      state: 'compare-wanted',
+      passkey: 4711,
+    })
+  })
+
+  test('a number to compare that nobody answers ends the bond after a minute', async () => {
+    await bond()
+    const refused = expect(pairing.ceremony?.compare(4711, new AbortController().signal)).rejects.toThrow('M102')
+    await rig.clock.advance(60_000)
+    await refused
+    expect(told()).toEqual(['started', 'compare-wanted', 'failed M102'])
+  })
+
   test('a number that is none is refused', async () => {
     rig.host.receive({ type: 'passkey', address: ADDRESS, passkey: 1_000_000 })
     expect(rig.events('process')).toMatchObject([{ state: 'fault' }])

@@ -1,5 +1,5 @@
 import { MeterError } from '../errors.ts'
-import type { BleAdapter } from '../links/link.ts'
+import type { BleAdapter, BondCeremony } from '../links/link.ts'
 import type { Clock } from './clock.ts'
 import type { BondingEvent } from './messages.ts'
 
@@ -9,6 +9,8 @@ const ADAPTER_WITHIN_MS = 15_000
 const BONDED_WITHIN_MS = 90_000
 /** From the number on the meter to the bond; the pairing protocol itself waits no longer than half a minute between two steps. */
 const PASSKEY_WITHIN_MS = 60_000
+
+type Wanted = Pick<BondingEvent, 'state' | 'passkey'>
 
 export interface BondingOptions {
   readonly clock: Clock
@@ -21,8 +23,13 @@ export interface BondingOptions {
 
 interface Bond {
   readonly stop: AbortController
-  /** Somebody is asked for the number. */
-  givePasskey: ((passkey: number) => void) | undefined
+  /** What somebody is asked for now. */
+  asked: Asked
+}
+
+interface Asked {
+  readonly passkey?: (passkey: number) => void
+  readonly compared?: (same: boolean) => void
 }
 
 /** Bonds made at the desk's wish, one with each meter at a time, each with its end told and its deadline. */
@@ -46,7 +53,7 @@ export class Bonding {
   async begin(address: string): Promise<void> {
     const key = address.toLowerCase()
     if (this.#bonds.has(key)) return
-    const bond: Bond = { stop: new AbortController(), givePasskey: undefined }
+    const bond: Bond = { stop: new AbortController(), asked: {} }
     this.#bonds.set(key, bond)
     this.#options.onChange()
     this.#options.emit({ type: 'bonding', address, state: 'started' })
@@ -59,7 +66,12 @@ export class Bonding {
 
   /** A number nobody has asked for is of no use and is dropped. */
   passkey(address: string, passkey: number): void {
-    this.#bonds.get(address.toLowerCase())?.givePasskey?.(passkey)
+    this.#bonds.get(address.toLowerCase())?.asked.passkey?.(passkey)
+  }
+
+  /** Whether the meter shows the number that was told with `compare-wanted`. */
+  compared(address: string, same: boolean): void {
+    this.#bonds.get(address.toLowerCase())?.asked.compared?.(same)
   }
 
   cancel(address: string): void {
@@ -79,12 +91,15 @@ export class Bonding {
       if (adapter === undefined) throw new MeterError('adapterOff', 'Bluetooth is not on')
       if (adapter.bond === undefined) return { state: 'unsupported', reason: 'bonds are made by the system here' }
       const whole = this.#within(BONDED_WITHIN_MS, 'noAnswer', `no bond with ${address}`, stop)
-      const ceremony = {
+      const ask = <T>(wanted: Wanted, cancelled: AbortSignal, asked: (give: (answer: T) => void) => Asked) => {
+        whole.abort()
+        return this.#ask(address, bond, wanted, cancelled, asked)
+      }
+      const ceremony: BondCeremony = {
         signal: stop.signal,
-        askPasskey: (cancelled: AbortSignal) => {
-          whole.abort()
-          return this.#askPasskey(address, bond, cancelled)
-        },
+        askPasskey: (cancelled) => ask({ state: 'passkey-wanted' }, cancelled, (passkey) => ({ passkey })),
+        compare: (passkey, cancelled) =>
+          ask({ state: 'compare-wanted', passkey }, cancelled, (compared) => ({ compared })),
       }
       await or(stop.signal, adapter.bond(address, ceremony))
       return { state: 'bonded' }
@@ -96,14 +111,20 @@ export class Bonding {
     }
   }
 
-  #askPasskey(address: string, bond: Bond, cancelled: AbortSignal): Promise<number> {
+  #ask<T>(
+    address: string,
+    bond: Bond,
+    wanted: Wanted,
+    cancelled: AbortSignal,
+    asked: (give: (answer: T) => void) => Asked,
+  ): Promise<T> {
     const late = this.#within(PASSKEY_WITHIN_MS, 'noAnswer', `no bond with ${address} after its number`, bond.stop)
-    const given = new Promise<number>((resolve) => {
-      bond.givePasskey = resolve
+    const given = new Promise<T>((resolve) => {
+      bond.asked = asked(resolve)
     })
-    this.#options.emit({ type: 'bonding', address, state: 'passkey-wanted' })
+    this.#options.emit({ type: 'bonding', address, ...wanted })
     return or(AbortSignal.any([cancelled, bond.stop.signal]), given).finally(() => {
-      bond.givePasskey = undefined
+      bond.asked = {}
       if (cancelled.aborted) late.abort()
     })
   }

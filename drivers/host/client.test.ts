@@ -384,11 +384,13 @@ test('every bond that is begun has its end told, also when the process does not 
   })
   client.bond('a1', 'double', 'double-ble')
   client.configure(config)
-  const tell = (address: string, state: 'started' | 'passkey-wanted' | 'bonded') =>
+  const tell = (address: string, state: 'started' | 'passkey-wanted' | 'compare-wanted' | 'bonded') =>
     child().say({ type: 'event', at: 0, event: { type: 'bonding', address, state } })
   client.bond('a2', 'double', 'double-ble')
   tell('a2', 'passkey-wanted')
   client.passkey('a2', 42)
+  tell('a2', 'compare-wanted')
+  client.compared('a2', true)
   tell('a2', 'bonded')
   client.bond('a3', 'double', 'double-ble')
   tell('a3', 'started')
@@ -398,12 +400,14 @@ test('every bond that is begun has its end told, also when the process does not 
   expect(child().posted.slice(2)).toEqual([
     { type: 'bond', address: 'a2', driverId: 'double', modelId: 'double-ble' },
     { type: 'passkey', address: 'a2', passkey: 42 },
+    { type: 'compared', address: 'a2', same: true },
     { type: 'bond', address: 'a3', driverId: 'double', modelId: 'double-ble' },
     { type: 'cancel-bond', address: 'a4' },
   ])
   expect(bonds).toEqual([
     'a1 failed the meter process does not run',
     'a2 passkey-wanted',
+    'a2 compare-wanted',
     'a2 bonded',
     'a3 started',
     'a3 failed the meter process has ended',

@@ -107,6 +107,11 @@ export class MeterClient {
     this.#post({ type: 'passkey', address, passkey })
   }
 
+  /** Whether it shows the number to compare. */
+  compared(address: string, same: boolean): void {
+    this.#post({ type: 'compared', address, same })
+  }
+
   cancelBond(address: string): void {
     this.#post({ type: 'cancel-bond', address })
   }
@@ -273,5 +278,5 @@ export class MeterClient {
 }
 
 function isOver({ state }: BondingEvent): boolean {
-  return state !== 'started' && state !== 'passkey-wanted'
+  return state !== 'started' && state !== 'passkey-wanted' && state !== 'compare-wanted'
 }

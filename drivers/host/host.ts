@@ -94,6 +94,9 @@ export class MeterHost {
       case 'passkey':
         this.#ble?.meters.bonding.passkey(message.address, message.passkey)
         break
+      case 'compared':
+        this.#ble?.meters.bonding.compared(message.address, message.same)
+        break
       case 'cancel-bond':
         this.#ble?.meters.bonding.cancel(message.address)
         break

@@ -108,6 +108,8 @@ export const ToMeters = z.discriminatedUnion('type', [
     address: z.string().min(1),
     passkey: z.number().int().min(0).max(999_999),
   }),
+  /** Whether the meter shows the number of `compare-wanted`. */
+  z.object({ type: z.literal('compared'), address: z.string().min(1), same: z.boolean() }),
   z.object({ type: z.literal('cancel-bond'), address: z.string().min(1) }),
   z.object({ type: z.literal('stop') }),
 ])
@@ -158,14 +160,16 @@ const AdapterEvent = z.object({
 })
 /**
  * Sent without a meter: it is bonded before it is commissioned. `started` comes first, and one of the last four last, always.
- * `passkey-wanted`: the meter shows a six-digit number, which is typed at the desk. `refused`: the meter or its number said no.
+ * `passkey-wanted`: the meter shows a six-digit number, which is typed at the desk. `compare-wanted`: it shows `passkey`, if it is the
+ * one meant; the desk says so. `refused`: the meter or its number said no.
  * `failed`: everything else, with the code of the MeterError where there is one. `unsupported`: this binding cannot bond from here
  * (HCI, Windows, macOS): the system's own steps are followed.
  */
 const BondingEvent = z.object({
   type: z.literal('bonding'),
   address: z.string(),
-  state: z.enum(['started', 'passkey-wanted', 'bonded', 'refused', 'failed', 'unsupported']),
+  state: z.enum(['started', 'passkey-wanted', 'compare-wanted', 'bonded', 'refused', 'failed', 'unsupported']),
+  passkey: z.number().int().min(0).max(999_999).optional(),
   code: z.string().optional(),
   reason: z.string().optional(),
 })

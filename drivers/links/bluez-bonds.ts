@@ -25,10 +25,14 @@ export class BluezBonds {
   constructor(bluez: Bluez) {
     this.#bluez = bluez
     bluez.bus.serve(AGENT_PATH, AGENT, {
-      RequestPasskey: async (device) => ({ signature: 'u', value: await this.#ask(device) }),
+      RequestPasskey: async (device) => ({
+        signature: 'u',
+        value: await this.#ask(device, (ceremony, cancelled) => ceremony.askPasskey(cancelled)),
+      }),
+      // Never with our capability, unless the meter's own is wrong; a person answers it all the same.
+      RequestConfirmation: (device, passkey) => this.#compare(device, Number(passkey)),
       // Just Works, where the system wants somebody to agree.
       RequestAuthorization: (device) => this.#agree(device),
-      RequestConfirmation: (device) => this.#agree(device),
       RequestPinCode: () => refuse('a meter with Bluetooth Low Energy has no PIN'),
       AuthorizeService: () => refuse('nothing here offers a service'),
       DisplayPasskey: () => undefined,
@@ -76,12 +80,17 @@ export class BluezBonds {
     this.#isRegistered = true
   }
 
-  async #ask(device: unknown): Promise<number> {
+  async #compare(device: unknown, passkey: number): Promise<undefined> {
+    const isSame = await this.#ask(device, (ceremony, cancelled) => ceremony.compare(passkey, cancelled))
+    return isSame ? undefined : refuse('the meter shows another number')
+  }
+
+  async #ask<T>(device: unknown, ask: (ceremony: BondCeremony, cancelled: AbortSignal) => Promise<T>): Promise<T> {
     const current = this.#current
     if (!current || current.path !== device) return refuse('nobody bonds with this meter')
     this.#asking = new AbortController()
     try {
-      return await current.ceremony.askPasskey(this.#asking.signal)
+      return await ask(current.ceremony, this.#asking.signal)
     } catch (error) {
       throw new BluezRefusal('Canceled', error instanceof Error ? error.message : String(error))
     }

@@ -9,7 +9,7 @@ import { type BusDaemon, startBusDaemon } from '../virtual/bus-daemon.ts'
 import { wallTime } from '../virtual/time.ts'
 import { openBleAdapter } from './ble.ts'
 import { BLE_DEADLINES_MS } from './ble-link.ts'
-import type { BleAdapter, FrameRecorder } from './link.ts'
+import type { BleAdapter, BondCeremony, FrameRecorder } from './link.ts'
 
 const PATIENCE = { timeout: 15_000, interval: 10 }
 const PRESSURE = 'C0:26:00:00:18:10'
@@ -277,10 +277,17 @@ test('scanning again and again among many meters asks the bus for no more than i
 describe('bonding', () => {
   const bond = (
     over: BleAdapter,
-    { passkey, signal = new AbortController().signal }: { passkey?: () => Promise<number>; signal?: AbortSignal } = {},
+    {
+      passkey,
+      compare,
+      signal = new AbortController().signal,
+    }: { passkey?: () => Promise<number>; compare?: BondCeremony['compare']; signal?: AbortSignal } = {},
   ) => {
-    const asked = passkey ?? (() => Promise.reject(new Error('nobody was to be asked')))
-    return over.bond?.(PRESSURE, { signal, askPasskey: asked }) ?? Promise.reject(new Error('cannot bond'))
+    const nobody = () => Promise.reject(new Error('nobody was to be asked'))
+    return (
+      over.bond?.(PRESSURE, { signal, askPasskey: passkey ?? nobody, compare: compare ?? nobody }) ??
+      Promise.reject(new Error('cannot bond'))
+    )
   }
   const scanning = async () => {
     const over = await open({ bluez: 300 })
@@ -314,6 +321,32 @@ describe('bonding', () => {
     meter.measure(RESULT)
     await bond(over, { passkey: async () => 120_045 })
     expect(device.isBonded).toBe(true)
+  })
+
+  test.each([
+    [true, 'no error', true],
+    [false, 'pairingRefused', false],
+  ] as const)('a number to compare is shown to somebody, whose word counts: %s', async (same, end, isBonded) => {
+    const { meter, device } = mountPressure({ compares: 4711 })
+    const over = await scanning()
+    meter.measure(RESULT)
+    const shown: number[] = []
+    const compare = async (number: number) => {
+      shown.push(number)
+      return same
+    }
+    expect(await kindOf(bond(over, { compare }))).toBe(end)
+    expect(shown).toEqual([4711])
+    expect(device.isBonded).toBe(isBonded)
+  })
+
+  test('a number to compare that nobody looks at is not agreed to', async () => {
+    const { meter, device } = mountPressure({ compares: 4711 })
+    const over = await scanning()
+    meter.measure(RESULT)
+    const late = () => Promise.reject(new Error('took too long'))
+    expect(await kindOf(bond(over, { compare: late }))).toBe('pairingRefused')
+    expect(device.isBonded).toBe(false)
   })
 
   test('a meter that refuses is refused', async () => {

@@ -54,5 +54,7 @@ export interface BondCeremony {
   readonly signal: AbortSignal
   /** The number the meter shows. Rejects when nobody gives it; `cancelled` is aborted when the meter no longer waits. */
   askPasskey(cancelled: AbortSignal): Promise<number>
+  /** Whether the meter shows this number. Rejects and is withdrawn as above. */
+  compare(passkey: number, cancelled: AbortSignal): Promise<boolean>
 }
 export type OpenBleAdapter = (binding: BleBinding) => Promise<BleAdapter>

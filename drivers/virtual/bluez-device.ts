@@ -5,6 +5,8 @@ import { ATT, AttError, type VirtualCharacteristic, type VirtualGattMeter, type 
 export interface BluezDeviceOptions {
   /** The number on the meter's display; without one it bonds by Just Works. */
   readonly passkey?: number
+  /** The number that both sides are to show, where the meter has bluetoothd compare it. */
+  readonly compares?: number
   /** A meter that has lost our key: `answers` 0x05 to everything guarded, or the link `breaks` as soon as it is to be encrypted. */
   readonly lostKey?: 'answers' | 'breaks'
 }
@@ -43,6 +45,7 @@ export class BluezDevice {
   readonly #meter: VirtualGattMeter
   readonly #place: Place
   readonly #passkey: number | undefined
+  readonly #compares: number | undefined
   readonly #characteristics = new Map<string, VirtualCharacteristic>()
   /** Characteristic → clients that want to be told; bluetoothd turns it on again at each link. */
   readonly #notified = new Map<string, Set<string>>()
@@ -56,6 +59,7 @@ export class BluezDevice {
     this.#place = place
     this.path = place.path
     this.#passkey = options.passkey
+    this.#compares = options.compares
     this.lostKey = options.lostKey
     this.isBondedAtMeter = () => this.isBonded && this.lostKey === undefined
     meter.onAdvertising((advertising) => {
@@ -203,12 +207,16 @@ export class BluezDevice {
 
   async #exchange(sender: string): Promise<void> {
     if (!this.#meter.acceptsBonding) throw bluezError('AuthenticationFailed', 'Authentication Failed')
-    if (this.#passkey === undefined) return
     const agent = this.#bluez.agentOf(sender)
-    const given = agent
-      ? await this.#bluez.ask(sender, agent.path, 'RequestPasskey', this.path).catch(() => undefined)
-      : undefined
-    if (given !== this.#passkey) throw bluezError('AuthenticationFailed', 'Authentication Failed')
+    const ask = (member: string, number?: number) =>
+      agent ? this.#bluez.ask(sender, agent.path, member, this.path, number) : Promise.reject(new Error('no agent'))
+    const failed = () => bluezError('AuthenticationFailed', 'Authentication Failed')
+    if (this.#compares !== undefined) {
+      await ask('RequestConfirmation', this.#compares).catch(() => Promise.reject(failed()))
+    }
+    if (this.#passkey === undefined) return
+    const given = await ask('RequestPasskey').catch(() => undefined)
+    if (given !== this.#passkey) throw failed()
   }
 
   #bonded(): void {

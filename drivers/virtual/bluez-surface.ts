@@ -29,5 +29,5 @@ export interface BluezSurface {
   signal(path: string, on: string, member: string, body: unknown[]): void
   agentOf(sender: string): { readonly path: string } | undefined
   /** Calls the agent of a client. */
-  ask(sender: string, path: string, member: string, device: string): Promise<unknown>
+  ask(sender: string, path: string, member: string, device: string, number?: number): Promise<unknown>
 }

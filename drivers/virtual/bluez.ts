@@ -158,10 +158,10 @@ export class VirtualBluez implements BluezSurface {
   }
 
   /** Calls the agent of a client. */
-  async ask(sender: string, path: string, member: string, device: string): Promise<unknown> {
+  async ask(sender: string, path: string, member: string, device: string, number?: number): Promise<unknown> {
     const call = { destination: sender, path, interface: 'org.bluez.Agent1', member }
-    const isAsking = member !== 'Cancel'
-    const message = new Message({ ...call, signature: isAsking ? 'o' : '', body: isAsking ? [device] : [] })
+    const body = member === 'Cancel' ? [] : number === undefined ? [device] : [device, number]
+    const message = new Message({ ...call, signature: 'ou'.slice(0, body.length), body })
     return (await this.#bus.call(message))?.body[0]
   }
 

@@ -3,7 +3,7 @@ import type { MeterEvent } from '../../drivers/host/messages.ts'
 import type { Measurement } from '../../drivers/measurement.ts'
 import { atWork } from '../testing/at-work.ts'
 import { arrivalOf, glucose, pressure } from '../testing/measurements.ts'
-import { type MeterPage, MeterPage as MeterPageSchema, RawView, type SightingView } from './contract.ts'
+import { type BondView, type MeterPage, MeterPage as MeterPageSchema, RawView, type SightingView } from './contract.ts'
 
 type AtWork = Awaited<ReturnType<typeof atWork>>
 const SEEN = { kind: 'ble', address: 'c0:26:00:00:18:10', name: 'BP', services: ['1810'], rssi: -50 } as const
@@ -195,7 +195,7 @@ test('a meter that must be bonded is bonded from the desk, with the digits it sh
   expect(list.find(({ link }) => link === 'ble')).toMatchObject({ bonded: false, bond: null })
   const { sightingKey } = cuff
   await expect(desk.meters.passkey({ sightingKey, passkey: 1 })).rejects.toMatchObject({ data: { code: 'S407' } })
-  const heard = (event: { state: 'passkey-wanted' | 'bonded' | 'unsupported' | 'refused'; code?: string }) =>
+  const heard = (event: { state: BondView['state']; code?: string; passkey?: number }) =>
     meters.say({ type: 'event', at: station.clock.now(), event: { type: 'bonding', address: SEEN.address, ...event } })
   await desk.meters.bond(cuff)
   expect(meters.told.at(-1)).toEqual({
@@ -209,6 +209,12 @@ test('a meter that must be bonded is bonded from the desk, with the digits it sh
   expect(bondOf(await next())).toMatchObject({ state: 'passkey-wanted' })
   await desk.meters.passkey({ sightingKey, passkey: 4711 })
   expect(meters.told.at(-1)).toEqual({ type: 'passkey', address: SEEN.address, passkey: 4711 })
+  await next()
+  await expect(desk.meters.compare({ sightingKey, same: true })).rejects.toMatchObject({ data: { code: 'S407' } })
+  heard({ state: 'compare-wanted', passkey: 4711 })
+  expect(bondOf(await next())).toMatchObject({ state: 'compare-wanted', digits: '004711' })
+  await desk.meters.compare({ sightingKey, same: false })
+  expect(meters.told.at(-1)).toEqual({ type: 'compared', address: SEEN.address, same: false })
   await next()
   heard({ state: 'refused', code: 'M107' })
   expect(bondOf(await next())).toMatchObject({ state: 'refused', code: 'M107' })

@@ -224,6 +224,10 @@ export function stationRouter(station: StationFace) {
         station.care.passkey(input.sightingKey, input.passkey)
         return {}
       }),
+      compare: os.meters.compare.handler(({ input }) => {
+        station.care.compare(input.sightingKey, input.same)
+        return {}
+      }),
       cancelBond: os.meters.cancelBond.handler(({ input }) => {
         station.care.cancelBond(input.sightingKey)
         return {}

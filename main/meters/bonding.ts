@@ -6,7 +6,7 @@ import { StationError } from '../errors.ts'
 import { say } from '../words.ts'
 
 export interface BondingNeeds {
-  readonly client: Pick<MeterClient, 'bond' | 'passkey' | 'cancelBond'>
+  readonly client: Pick<MeterClient, 'bond' | 'passkey' | 'compared' | 'cancelBond'>
   readonly changed: () => void
   readonly platform: NodeJS.Platform
 }
@@ -26,9 +26,13 @@ export class Bonding {
   }
 
   passkey(address: string, passkey: number): void {
-    if (this.of(address)?.state !== 'passkey-wanted') throw new StationError('notBonding')
-    this.#set(address, 'started', null)
+    this.#answered(address, 'passkey-wanted')
     this.#needs.client.passkey(address, passkey)
+  }
+
+  compare(address: string, same: boolean): void {
+    this.#answered(address, 'compare-wanted')
+    this.#needs.client.compared(address, same)
   }
 
   cancel(address: string): void {
@@ -42,10 +46,10 @@ export class Bonding {
     return this.#bonds.get(address.toLowerCase()) ?? null
   }
 
-  heard({ address, state, code }: BondingEvent): void {
+  heard({ address, state, code, passkey }: BondingEvent): void {
     // What was called off is not talked of any more.
     if (!this.of(address)) return
-    this.#set(address, state, code ?? null)
+    this.#set(address, state, code ?? null, passkey)
   }
 
   /** The desk looks no longer. */
@@ -56,12 +60,18 @@ export class Bonding {
 
   #isUnderWay(address: string): boolean {
     const state = this.of(address)?.state
-    return state === 'started' || state === 'passkey-wanted'
+    return state === 'started' || state === 'passkey-wanted' || state === 'compare-wanted'
   }
 
-  #set(address: string, state: BondView['state'], code: string | null): void {
+  #answered(address: string, asked: BondView['state']): void {
+    if (this.of(address)?.state !== asked) throw new StationError('notBonding')
+    this.#set(address, 'started', null)
+  }
+
+  #set(address: string, state: BondView['state'], code: string | null, passkey?: number): void {
     const steps = state === 'unsupported' ? this.#systemSteps(address) : { zh: [], en: [] }
-    this.#bonds.set(address.toLowerCase(), { state, code, steps })
+    const digits = passkey === undefined ? null : String(passkey).padStart(6, '0')
+    this.#bonds.set(address.toLowerCase(), { state, code, digits, steps })
     this.#needs.changed()
   }
 

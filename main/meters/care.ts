@@ -51,6 +51,10 @@ export class MeterCare {
     this.#needs.bonding.passkey(whereabouts(this.#sighted(sightingKey)).address, passkey)
   }
 
+  compare(sightingKey: string, same: boolean): void {
+    this.#needs.bonding.compare(whereabouts(this.#sighted(sightingKey)).address, same)
+  }
+
   cancelBond(sightingKey: string): void {
     this.#needs.bonding.cancel(whereabouts(this.#sighted(sightingKey)).address)
   }

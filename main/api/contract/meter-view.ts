@@ -18,8 +18,10 @@ export type ModelView = z.infer<typeof ModelView>
 
 /** How the bonding of a meter in sight stands. */
 export const BondView = z.object({
-  state: z.enum(['started', 'passkey-wanted', 'bonded', 'refused', 'failed', 'unsupported']),
+  state: z.enum(['started', 'passkey-wanted', 'compare-wanted', 'bonded', 'refused', 'failed', 'unsupported']),
   code: z.string().nullable(),
+  /** The six digits to compare with those on the meter. */
+  digits: z.string().nullable(),
   /** One line a step, for `unsupported`: the way of the system itself. */
   steps: z.object({ zh: z.array(z.string()), en: z.array(z.string()) }),
 })

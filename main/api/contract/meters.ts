@@ -19,6 +19,10 @@ export const meters = {
   passkey: may('duty')
     .input(z.object({ sightingKey: Id, passkey: z.number().int().min(0).max(999_999) }))
     .output(Nothing),
+  /** Whether the meter shows the six digits of `compare-wanted`. */
+  compare: may('duty')
+    .input(z.object({ sightingKey: Id, same: z.boolean() }))
+    .output(Nothing),
   cancelBond: may('duty')
     .input(z.object({ sightingKey: Id }))
     .output(Nothing),

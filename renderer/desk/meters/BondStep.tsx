@@ -22,7 +22,7 @@ export function BondStep({ choice: { sighting, model }, call, onBonded, onBack }
   const isBonded = bond?.state === 'bonded' || sighting.bonded === true
   const state = isBonded ? 'bonded' : (bond?.state ?? 'none')
   const { driverId, modelId } = model
-  const isUnderWay = state === 'started' || state === 'passkey-wanted'
+  const isUnderWay = state === 'started' || state === 'passkey-wanted' || state === 'compare-wanted'
 
   const begin = () => own.run(() => meters.calls.bond({ sightingKey: sighting.key, driverId, modelId }))
   const leave = async () => {
@@ -36,6 +36,7 @@ export function BondStep({ choice: { sighting, model }, call, onBonded, onBack }
         {bond?.code && state === 'failed' && ` (${bond.code})`}
       </p>
       {state === 'passkey-wanted' && <Passkey sightingKey={sighting.key} />}
+      {state === 'compare-wanted' && bond?.digits && <Compare sightingKey={sighting.key} digits={bond.digits} />}
       {state === 'unsupported' && (
         <ol className="steps">
           {bond?.steps[language].map((step) => (
@@ -62,6 +63,27 @@ export function BondStep({ choice: { sighting, model }, call, onBonded, onBack }
             {t(isBonded ? 'desk.commission.next' : 'desk.commission.bond.already')}
           </DeskButton>
         )}
+      </div>
+    </>
+  )
+}
+
+function Compare({ sightingKey, digits }: { sightingKey: string; digits: string }) {
+  const { t } = useWords()
+  const { meters } = useDesk()
+  const { busy, fault, run } = useCall()
+  const answer = (same: boolean) => run(() => meters.calls.compare({ sightingKey, same }))
+  return (
+    <>
+      <p className="digits">{`${digits.slice(0, 3)} ${digits.slice(3)}`}</p>
+      <FaultLine fault={fault} />
+      <div className="acts">
+        <DeskButton kind="main" icon="check" busy={busy} onPress={() => void answer(true)}>
+          {t('desk.commission.bond.same')}
+        </DeskButton>
+        <DeskButton busy={busy} onPress={() => void answer(false)}>
+          {t('desk.commission.bond.differs')}
+        </DeskButton>
       </div>
     </>
   )

@@ -246,6 +246,7 @@ export const meterCallsFixture: MeterCalls = {
   models: async () => Object.values(MODELS),
   bond: async () => ({}),
   passkey: async () => ({}),
+  compare: async () => ({}),
   cancelBond: async () => ({}),
   commission: async () => ({ meterId: 'k9' }),
   takeIntoUse: async () => ({}),

@@ -101,6 +101,7 @@ describe('pairing', () => {
   const bond = (state: BondView['state'], code: string | null = null): BondView => ({
     state,
     code,
+    digits: state === 'compare-wanted' ? '004711' : null,
     steps: state === 'unsupported' ? { zh: ['输入：bluetoothctl'], en: ['Type: bluetoothctl'] } : { zh: [], en: [] },
   })
   async function toBond(sightings: SightingView[]) {
@@ -136,6 +137,18 @@ describe('pairing', () => {
     press('停止配对')
     await waitFor(() => expect(meterCalls.cancelBond).toHaveBeenCalledWith({ sightingKey }))
     await screen.findByText('要登记的是哪一台？')
+  })
+
+  test.each([
+    ['一样', true],
+    ['不一样', false],
+  ])('shows the six digits to compare with those on the meter: %s', async (answer, same) => {
+    const { meterCalls } = await toBond(with_(bond('compare-wanted')))
+    said('仪器上也会显示六位数字，和下面的一样吗？')
+    said('004 711')
+    press(answer)
+    await waitFor(() => expect(meterCalls.compare).toHaveBeenCalledWith({ sightingKey, same }))
+    expect(screen.getByRole('button', { name: '停止配对' })).toBeTruthy()
   })
 
   test.each([
