@@ -124,6 +124,8 @@ export interface VisitReader {
 }
 export interface VisitWriter {
   begin(visit: Pick<Visit, 'kiosk' | 'residentId' | 'guest' | 'assurance' | 'startedAt' | 'zone'>, actor: Actor): Visit
+  /** What a guest says in the open visit; what they have said before stays. */
+  describeGuest(id: string, said: NonNullable<Visit['guest']>, actor: Actor): Visit
   end(id: string, endedAt: number, endedBy: VisitEnd, actor: Actor): void
 }
 

@@ -25,6 +25,24 @@ describe('a visit', () => {
     expect(store.write.visits.begin(guest, STATION).guest).toEqual({ sex: undefined, ageGroup: undefined })
   })
 
+  test('of a guest is told more while it is open; a resident’s is not', () => {
+    const { store } = temporaryStore()
+    const guest = { kiosk: 'kiosk-1', assurance: 'guest', startedAt: MONDAY_9, zone: ZONE } as const
+    const { id } = store.write.visits.begin(guest, STATION)
+    const { describeGuest, end } = store.write.visits
+    expect(describeGuest(id, { sex: 'female' }, STATION).guest).toEqual({ sex: 'female', ageGroup: undefined })
+    describeGuest(id, { ageGroup: '80+' }, STATION)
+    expect(store.read.visits.byId(id)?.guest).toEqual({ sex: 'female', ageGroup: '80+' })
+    expect(store.read.audit.entries(0, 9).map(({ action }) => action)).toEqual([
+      'visit.begin',
+      'visit.describe-guest',
+      'visit.describe-guest',
+    ])
+    end(id, MONDAY_9 + 1, 'done', STATION)
+    const resident = visitOf(store, residentIn(store))
+    for (const none of [id, resident]) expect(() => describeGuest(none, { sex: 'male' }, STATION)).toThrow('D201')
+  })
+
   test.each([
     ['a second one at the same kiosk', { residentId: 'R' }],
     ['a guest with a name', { kiosk: 'kiosk-2', residentId: 'R', assurance: 'guest' }],

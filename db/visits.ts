@@ -46,6 +46,10 @@ export function visitWriter(session: Session): VisitWriter {
   const { connection } = session
   const read = visitReader(connection)
   const insert = connection.prepare<Record<string, Bindable>>(insertInto('visit', COLUMNS))
+  const describe = connection.prepare(
+    `UPDATE visit SET guest_sex = coalesce(?, guest_sex), guest_age_group = coalesce(?, guest_age_group)
+      WHERE id = ? AND assurance = 'guest' AND ended_at IS NULL`,
+  )
   const end = connection.prepare('UPDATE visit SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL')
   return {
     begin: (visit, actor) =>
@@ -64,6 +68,13 @@ export function visitWriter(session: Session): VisitWriter {
         }
         insert.run(bindings(COLUMNS, row))
         session.audit(actor, 'visit.begin', 'visit', id, assurance)
+        return found(read.byId(id), 'visit', id)
+      }),
+    describeGuest: (id, { sex, ageGroup }, actor) =>
+      session.transaction(() => {
+        const { changes } = describe.run(sex ?? null, ageGroup ?? null, id)
+        found(changes === 1 ? id : undefined, 'open visit of a guest', id)
+        session.audit(actor, 'visit.describe-guest', 'visit', id)
         return found(read.byId(id), 'visit', id)
       }),
     end: (id, endedAt, endedBy, actor) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { assess } from './assess.ts'
+import { missingFacts } from './bands.ts'
 import { INDICATORS } from './catalogue.ts'
 import { type About, INDICATOR_CODES, type IndicatorCode, MEAL_CONTEXTS, type Sex } from './indicator.ts'
 import { type Alert, HL7_INTERPRETATION, type JudgedLevel } from './levels.ts'
@@ -316,6 +317,24 @@ it('gives each person exactly one table of every indicator and meal context', ()
       }
     }
   }
+})
+
+describe('what is not known of a person and decides the table', () => {
+  const of = (about: About) =>
+    Object.fromEntries(
+      INDICATOR_CODES.map((code) => [code, missingFacts(INDICATORS[code], about).join(' ')]).filter(
+        ([, facts]) => facts,
+      ),
+    )
+  it.each<[string, About, ReturnType<typeof of>]>([
+    ['nothing', {}, { bmi: 'age', bodyfat: 'sex', waist: 'sex', ua: 'sex age' }],
+    ['a man', { sex: 'male' }, { bmi: 'age' }],
+    ['a woman', { sex: 'female' }, { bmi: 'age', ua: 'age' }],
+    ['an age', { age: 72 }, { bodyfat: 'sex', waist: 'sex', ua: 'sex' }],
+    ['both', { sex: 'female', age: 72 }, {}],
+  ])('with %s known', (_, about, expected) => {
+    expect(of(about)).toEqual(expected)
+  })
 })
 
 it('gives nobody under 18 a verdict', () => {

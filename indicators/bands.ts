@@ -1,7 +1,7 @@
 import type { NoVerdictReason } from './catalogue/no-verdict.ts'
 import { spo2TargetBands } from './catalogue/spo2.ts'
 import { MIN_AGE } from './catalogue.ts'
-import type { About, Band, BandTable, Indicator } from './indicator.ts'
+import type { About, Band, BandTable, Fact, Indicator } from './indicator.ts'
 
 type BandsFor = { bands: readonly Band[] } | { reason: NoVerdictReason }
 
@@ -18,13 +18,25 @@ function mayFit(when: BandTable['when'], { sex, age, mealContext }: About): bool
 export function bandsFor(indicator: Indicator, about: About): BandsFor {
   if (about.age != null && about.age < MIN_AGE) return { reason: 'under-age' }
   if (indicator.code === 'spo2' && about.spo2TargetLow != null) return { bands: spo2TargetBands(about.spo2TargetLow) }
-  const tables = indicator.tables.filter((table) => mayFit(table.when, about))
-  if (tables.length === 1) return { bands: (tables[0] as BandTable).bands }
-  const needsSex = about.sex == null && tables.some(({ when }) => when.sex !== undefined)
-  const needsAge =
-    about.age == null && tables.some(({ when }) => when.ageFrom !== undefined || when.ageTo !== undefined)
-  if (needsSex && needsAge) return { reason: 'missing-sex-and-age' }
-  return { reason: needsSex ? 'missing-sex' : 'missing-age' }
+  const missing = missingFacts(indicator, about)
+  if (missing.length > 0) return { reason: `missing-${missing.join('-and-')}` as NoVerdictReason }
+  const [fitting] = fittingTables(indicator, about) as [BandTable]
+  return { bands: fitting.bands }
+}
+
+/** The unknown facts that choose among the tables that may fit; none where a single table is left. */
+export function missingFacts(indicator: Indicator, about: About): Fact[] {
+  const tables = fittingTables(indicator, about)
+  if (tables.length === 1) return []
+  const missing: Fact[] = []
+  if (about.sex == null && tables.some(({ when }) => when.sex !== undefined)) missing.push('sex')
+  if (about.age == null && tables.some(({ when }) => when.ageFrom !== undefined || when.ageTo !== undefined))
+    missing.push('age')
+  return missing
+}
+
+function fittingTables({ tables }: Indicator, about: About): BandTable[] {
+  return tables.filter(({ when }) => mayFit(when, about))
 }
 
 /** The band a rounded canonical value lies in: the first whose upper edge it does not pass. */

@@ -1,6 +1,7 @@
 /** The face of `indicators/`: what other parts may use. Pure, and free of Node, so that the screens can use it too. */
 export { type Assessment, assess, assessBmi, type Comparator, type IndicatorValue } from './assess.ts'
 export { assessLine, assessLines } from './assess-line.ts'
+export { missingFacts } from './bands.ts'
 export { ALERT_RULES } from './catalogue/alert-rules.ts'
 export { HEIGHT, WEIGHT } from './catalogue/bmi.ts'
 export { MANAGEMENT_GOALS } from './catalogue/goals.ts'
@@ -21,6 +22,7 @@ export { SOURCES, type SourceId } from './catalogue/sources.ts'
 export { CATALOGUE_REVIEWED, CATALOGUE_VERSION, INDICATORS, MIN_AGE, NEEDS_CLINICAL_SIGN_OFF } from './catalogue.ts'
 export {
   type About,
+  type Fact,
   INDICATOR_CODES,
   type Indicator,
   type IndicatorCode,

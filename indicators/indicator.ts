@@ -23,6 +23,9 @@ export const INDICATOR_CODES = [
 ] as const
 export type IndicatorCode = (typeof INDICATOR_CODES)[number]
 
+/** What of a person the bands of an indicator may depend on. */
+export type Fact = 'sex' | 'age'
+
 /** The person and the circumstances of one reading, as far as judging needs them. Absent and null both mean not known. */
 export interface About {
   sex?: Sex | null

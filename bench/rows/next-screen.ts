@@ -18,8 +18,6 @@ const TOUCHES: readonly (string | RegExp)[] = [
   words.identify.phone,
   words.frame.back,
   words.identify.guest,
-  new RegExp(`^${words.guest.male}`),
-  words.guest['55-64'],
   new RegExp(`^${words.task.glucose}`),
   words.frame.back,
   new RegExp(`^${words.task.temperature}`),

@@ -53,7 +53,7 @@ test('the sheet of a visit carries its values, words and trend, and is asked for
 
 test('a visit at the kiosk, call by call', async () => {
   const { kiosk, kioskView, meters, meterId, measured, station } = await atWork()
-  await kiosk.kiosk.beginGuest({ sex: 'male', ageGroup: '65-79' })
+  await kiosk.kiosk.beginGuest()
   await kiosk.visit.choose({ task: 'pressure' })
   await expect(kiosk.visit.choose({ task: 'uric-acid' })).rejects.toMatchObject({ data: { code: 'S403' } })
   await kiosk.visit.shutOut({ answer: null })
@@ -96,7 +96,7 @@ test('a visit at the kiosk, call by call', async () => {
 
 test('a meter that says no more while it measures is given its own time and a minute', async () => {
   const { kiosk, station, meters, meterId } = await atWork()
-  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.kiosk.beginGuest()
   await kiosk.visit.choose({ task: 'pressure' })
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {
@@ -112,7 +112,7 @@ test('a meter that says no more while it measures is given its own time and a mi
 test('the kiosk says what the meter is: busy, or asleep when it was asked and did not answer', async () => {
   const { kiosk, station, meters, meterId } = await atWork()
   const word = () => station.visits.open?.task?.trouble?.word ?? null
-  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.kiosk.beginGuest()
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {
     vi.useRealTimers()
@@ -126,7 +126,7 @@ test('the kiosk says what the meter is: busy, or asleep when it was asked and di
   expect(word()).toBe('busy')
 
   await kiosk.visit.finish({ reason: 'done' })
-  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.kiosk.beginGuest()
   meters.say({ type: 'event', meterId, at: 0, event: { type: 'link', state: 'closed' } })
   await kiosk.visit.choose({ task: 'pressure' })
   await kiosk.visit.shutOut({ answer: null })
@@ -149,7 +149,7 @@ test('the kiosk says what the meter is: busy, or asleep when it was asked and di
 
 test('a guest who says yes keeps the result in the visit, without a name', async () => {
   const { kiosk, kioskView, measured, station } = await atWork()
-  await kiosk.kiosk.beginGuest({ sex: 'female', ageGroup: '65-79' })
+  await kiosk.kiosk.beginGuest()
   const before = station.clock.now() - 60_000
   const { id } = await measured((change) => pressure(126, 80, 70, { ...change, startedAt: before }))
   const { question } = await kioskView()
@@ -166,7 +166,7 @@ test('a guest who says yes keeps the result in the visit, without a name', async
 
 test('when the visit is over nothing of it is left: question, task, call, timers', async () => {
   const { kiosk, kioskView, measured, meters, station } = await atWork()
-  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.kiosk.beginGuest()
   await kiosk.visit.choose({ task: 'pressure' })
   const before = station.clock.now() - 60_000
   const { id } = await measured((change) => pressure(126, 80, 70, { ...change, startedAt: before }))
@@ -176,7 +176,7 @@ test('when the visit is over nothing of it is left: question, task, call, timers
   expect(station.store.read.measurements.byId(id)).toMatchObject({ claim: 'unclaimed', claimReason: 'no-answer' })
   expect(meters.told.findLast(({ type }) => type === 'arm')).toEqual({ type: 'arm', armed: false })
   // What was asked of one person is not asked of the next.
-  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.kiosk.beginGuest()
   expect(await kioskView()).toMatchObject({ question: null, call: null, visit: { task: null, results: [] } })
 })
 
@@ -233,7 +233,7 @@ test('a mistake of ours is one calm sentence on the screen, and in the log', asy
   vi.spyOn(station.visits, 'beginGuest').mockImplementation(() => {
     throw new DbError('diskFull', 'full')
   })
-  await expect(kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })).rejects.toMatchObject({
+  await expect(kiosk.kiosk.beginGuest()).rejects.toMatchObject({
     data: { code: 'S202', elder: { zh: '没存上，请先别走，叫一下工作人员。' } },
   })
 })

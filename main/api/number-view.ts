@@ -63,7 +63,9 @@ export function sentenceOf(
   about: About,
 ): { advice: Words; notes: readonly Words[] } {
   const again = reassess(code, shown, about)
-  return again ? { advice: again.advice, notes: again.notes } : { advice: STATUS_WORDS[shown.level], notes: [] }
+  // What was judged before sex or age was told keeps to its sign.
+  if (!again || (shown.band === null && again.band !== null)) return { advice: STATUS_WORDS[shown.level], notes: [] }
+  return { advice: again.advice, notes: again.notes }
 }
 
 function reassess(code: IndicatorCode, shown: Shown, about: About) {

@@ -91,8 +91,8 @@ export function stationRouter(station: StationFace) {
         station.kiosk.begin(context.window.id, input.token)
         return {}
       }),
-      beginGuest: os.kiosk.beginGuest.handler(({ input }) => {
-        station.visits.beginGuest(input.sex, input.ageGroup)
+      beginGuest: os.kiosk.beginGuest.handler(() => {
+        station.visits.beginGuest()
         return {}
       }),
       callStaff: os.kiosk.callStaff.handler(() => {
@@ -107,6 +107,14 @@ export function stationRouter(station: StationFace) {
     visit: {
       choose: os.visit.choose.handler(({ input }) => {
         station.visits.choose(input.task)
+        return {}
+      }),
+      sex: os.visit.sex.handler(({ input }) => {
+        station.visits.sex(input.answer)
+        return {}
+      }),
+      ageGroup: os.visit.ageGroup.handler(({ input }) => {
+        station.visits.ageGroup(input.answer)
         return {}
       }),
       meal: os.visit.meal.handler(({ input }) => {

@@ -31,7 +31,7 @@ describe('an identity card on the reader', () => {
   test('during a visit is the same person, or asks 换人吗', async () => {
     const { station, kiosk, lay, kioskView } = await withReader()
     station.store.write.residents.create({ ...WANG, identityNumber: CARD.number }, actor)
-    await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+    await kiosk.kiosk.beginGuest()
     lay(CARD)
     expect((await kioskView()).laid?.answer).toMatchObject({ found: 'other-person' })
   })
@@ -111,7 +111,7 @@ describe('somebody who is not registered', () => {
 
   test('disturbs nobody who is measuring', async () => {
     const { kiosk, lay, deskView } = await withReader()
-    await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+    await kiosk.kiosk.beginGuest()
     lay(CARD)
     expect((await deskView()).newcomer).toBeNull()
   })

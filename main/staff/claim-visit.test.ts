@@ -14,7 +14,7 @@ async function afterGuest() {
   }
   const work = await atWork({ machine })
   const { station, kiosk } = work
-  await kiosk.kiosk.beginGuest({ sex: null, ageGroup: null })
+  await kiosk.kiosk.beginGuest()
   const visit = station.visits.open?.row.id ?? ''
   await work.measured((when) => pressure(146, 88, 70, when), 0)
   passed.ms += 60_000

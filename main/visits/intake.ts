@@ -7,7 +7,7 @@ import type { Assessed, Meter, Reading, ShutOut, StoredMeasurement, Visit } from
 import type { MeterDriver } from '../../drivers/driver.ts'
 import type { MeasurementMessage } from '../../drivers/host/messages.ts'
 import { deliveryKey, Measurement } from '../../drivers/measurement.ts'
-import { assess, INDICATORS } from '../../indicators/index.ts'
+import { assess, type Fact, INDICATORS } from '../../indicators/index.ts'
 import type { Clock } from '../clock.ts'
 import { zoneOffsetMinutes } from '../zone.ts'
 import {
@@ -65,8 +65,10 @@ export interface VisitAnswers {
   /** A pacemaker or the like, or not sure. */
   readonly implant: boolean | null
   readonly height: 'unknown' | null
+  /** What a guest would rather not say. */
+  readonly unsaid: readonly Fact[]
 }
-export const NOT_ASKED: VisitAnswers = { shutOut: null, implant: null, height: null }
+export const NOT_ASKED: VisitAnswers = { shutOut: null, implant: null, height: null, unsaid: [] }
 
 /** What became of a measurement, for the screens. */
 export interface Taken {

@@ -460,17 +460,107 @@ describe('a scale that sends a current', () => {
   })
 })
 
+describe('a guest', () => {
+  const strip = q('uricAcid', 6.5, 'mg/dL')
+  async function atGuest() {
+    const work = await atKiosk()
+    await work.kiosk.kiosk.beginGuest()
+    /** Chooses the task and gives the step it begins with. */
+    const choose = async (task: Task) => {
+      await work.kiosk.visit.choose({ task })
+      return (await work.task())?.step
+    }
+    const step = async () => (await work.task())?.step
+    return { ...work, choose, step }
+  }
+
+  test('is asked for sex and age once, where a verdict needs them, and is judged by them', async () => {
+    const { kiosk, station, choose, step, by, rows, result } = await atGuest()
+    expect(await choose('pressure')).toBe('shut-outs')
+    expect(await choose('temperature')).toBe('measure')
+    expect(await choose('uric-acid')).toBe('sex')
+    await kiosk.visit.ageGroup({ answer: '80+' })
+    expect(await step()).toBe('sex')
+    await kiosk.visit.sex({ answer: 'female' })
+    expect(await step()).toBe('age')
+    await kiosk.visit.ageGroup({ answer: '18-54' })
+    expect(await step()).toBe('meal')
+    await kiosk.visit.meal({ context: 'random' })
+    await by('taidoc', 'uric-acid', strip)
+    expect(rows()).toMatchObject([{ value: 387, band: 'upper-edge' }])
+    expect(await result()).toMatchObject({ level: 'borderline-high' })
+    expect(await choose('waist')).toBe('measure')
+    const visit = station.store.read.visits.byId(station.visits.open?.row.id ?? '')
+    expect(visit).toMatchObject({ assurance: 'guest', guest: { sex: 'female', ageGroup: '18-54' } })
+  })
+
+  test('who is a man is not asked for his age before uric acid', async () => {
+    const { kiosk, choose, step } = await atGuest()
+    expect(await choose('uric-acid')).toBe('sex')
+    await kiosk.visit.sex({ answer: 'male' })
+    expect(await step()).toBe('meal')
+  })
+
+  test('who leaves the question is asked again; who would rather not say is not', async () => {
+    const { kiosk, choose, step } = await atGuest()
+    expect(await choose('waist')).toBe('sex')
+    await kiosk.visit.leaveTask()
+    expect(await choose('waist')).toBe('sex')
+    await kiosk.visit.sex({ answer: null })
+    expect(await step()).toBe('measure')
+    expect(await choose('waist')).toBe('measure')
+    // Without the sex an age would not help.
+    expect(await choose('uric-acid')).toBe('meal')
+  })
+
+  test('with an implant and no height has nothing to be judged by on the scale, and is asked nothing more', async () => {
+    const { kiosk, choose, step } = await atGuest()
+    expect(await choose('weight')).toBe('implant')
+    await kiosk.visit.implant({ answer: 'yes' })
+    await kiosk.visit.goOn()
+    expect(await step()).toBe('measure')
+  })
+
+  test('on a scale that sends a current is asked both, with an implant the age alone', async () => {
+    const { kiosk, choose, step, pass } = await atGuest()
+    for (const [implant, asked] of [
+      ['no', 'sex'],
+      ['unsure', 'age'],
+    ] as const) {
+      await choose('weight')
+      await kiosk.visit.implant({ answer: implant })
+      for (let times = 0; times < 2; times += 1) await kiosk.visit.enter({ value: 158 })
+      expect(await step()).toBe(asked)
+      await kiosk.visit.finish({ reason: 'done' })
+      pass(MINUTE)
+      await kiosk.kiosk.beginGuest()
+    }
+  })
+
+  test('who had measured before choosing keeps that without a verdict, whatever is said later', async () => {
+    const { kiosk, choose, by, rows, kioskView } = await atGuest()
+    await by('taidoc', 'uric-acid', strip)
+    await choose('waist')
+    await kiosk.visit.sex({ answer: 'male' })
+    expect(rows()).toMatchObject([{ band: null, level: 'not-judged' }])
+    expect((await kioskView()).visit?.results).toMatchObject([{ level: 'none', sentence: { zh: '未判定' } }])
+  })
+})
+
 describe('who is not known well enough', () => {
   const strip = q('uricAcid', 7.4, 'mg/dL')
   test('sees the number, no verdict, and why', async () => {
-    const { kiosk, by, rows, result, pass } = await atKiosk()
-    for (const [guest, sentence] of [
-      [{ sex: null, ageGroup: '65-79' }, '还不知道您的性别，暂不判定，请问工作人员。'],
-      [{ sex: 'female', ageGroup: null }, '还不知道您的年龄，暂不判定，请问工作人员。'],
-      [{ sex: null, ageGroup: null }, '还不知道您的性别和年龄，暂不判定，请问工作人员。'],
+    const { kiosk, station, by, rows, result, task, pass } = await atKiosk()
+    for (const [sex, ageGroup, sentence] of [
+      [null, '65-79', '还不知道您的性别，暂不判定，请问工作人员。'],
+      ['female', null, '还不知道您的年龄，暂不判定，请问工作人员。'],
+      [null, null, '还不知道您的性别和年龄，暂不判定，请问工作人员。'],
     ] as const) {
-      await kiosk.kiosk.beginGuest(guest)
+      station.visits.beginGuest(sex, ageGroup)
       await kiosk.visit.choose({ task: 'uric-acid' })
+      if (sex) await kiosk.visit.ageGroup({ answer: null })
+      else await kiosk.visit.sex({ answer: null })
+      expect(await task()).toMatchObject({ step: 'meal' })
       await kiosk.visit.meal({ context: 'fasting' })
       await by('taidoc', 'uric-acid', strip)
       expect(rows(), sentence).toMatchObject([{ value: 440, band: null, level: 'not-judged', alert: 'none' }])

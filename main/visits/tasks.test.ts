@@ -5,8 +5,11 @@ import { Task } from '../api/contract.ts'
 import {
   anotherReading,
   BETWEEN_MS,
+  type Before,
   BY_HAND,
-  beginTask,
+  beginTask as begin,
+  type ChosenMeter,
+  FACTS,
   mealAnswered,
   measuringSeen,
   nextReadingDue,
@@ -22,6 +25,10 @@ import {
   typing,
   waitForMeter,
 } from './tasks.ts'
+
+/** For somebody whose sex and age are known, or not needed. */
+const beginTask = (task: Task, meter: ChosenMeter, now: number, known: readonly Before[] = []) =>
+  begin(task, meter, now, [...FACTS, ...known])
 
 const cuff = { meterId: 'm1', posture: 'bp-cuff', startedByStation: false } as const
 const commanded = { ...cuff, startedByStation: true } as const
@@ -46,6 +53,16 @@ describe('a task begins', () => {
     const lacking = onward(asked, 1)
     expect(lacking).toMatchObject({ step: 'enter', entry: { what: 'height', first: null } })
     expect(onward(lacking, 2)).toMatchObject({ step: 'measure', entry: null })
+  })
+  test('with sex and age, before anything that is tiresome and after what may make them needless', () => {
+    const steps = (task: Task) => {
+      const { step, ahead } = begin(task, finger, 0)
+      return [step, ...ahead]
+    }
+    expect(steps('temperature')).toEqual(['sex', 'age'])
+    expect(steps('uric-acid')).toEqual(['sex', 'age', 'meal'])
+    expect(steps('pressure')).toEqual(['sex', 'age', 'shut-outs', 'rest'])
+    expect(steps('weight')).toEqual(['implant', 'enter', 'sex', 'age'])
   })
   test('with the tape, where there is no meter', () => {
     const measured = beginTask('waist', BY_HAND, 0)

@@ -2,7 +2,7 @@
 
 import type { ShutOut } from '../../db/types.ts'
 import type { MeasurementKind } from '../../drivers/measurement.ts'
-import type { IndicatorCode } from '../../indicators/index.ts'
+import type { Fact, IndicatorCode } from '../../indicators/index.ts'
 import type { Task } from '../api/contract.ts'
 import { type Entry, type EntryCode, emptyEntry } from './entry.ts'
 
@@ -22,8 +22,11 @@ export type TroubleWord =
   | 'position'
   | 'at-desk'
 
+/** Asked of a guest, where a verdict needs it. */
+export const FACTS = ['sex', 'age'] as const satisfies readonly Fact[]
+
 /** What is asked or done before the meter is waited for. `enter`: a number that no meter gives is typed. */
-export type Before = 'shut-outs' | 'rest' | 'implant' | 'enter' | 'meal'
+export type Before = Fact | 'shut-outs' | 'rest' | 'implant' | 'enter' | 'meal'
 
 interface TaskPlan {
   readonly kinds: readonly MeasurementKind[]
@@ -35,20 +38,21 @@ interface TaskPlan {
 }
 
 export const TASK_PLANS: Readonly<Record<Task, TaskPlan>> = {
-  pressure: { kinds: ['pressure'], before: ['shut-outs', 'rest'], readings: 2 },
-  glucose: { kinds: ['glucose'], before: ['meal'], readings: 1 },
-  spo2: { kinds: ['spo2'], before: [], readings: 1 },
-  temperature: { kinds: ['temperature'], before: [], readings: 1 },
+  pressure: { kinds: ['pressure'], before: [...FACTS, 'shut-outs', 'rest'], readings: 2 },
+  glucose: { kinds: ['glucose'], before: [...FACTS, 'meal'], readings: 1 },
+  spo2: { kinds: ['spo2'], before: FACTS, readings: 1 },
+  temperature: { kinds: ['temperature'], before: FACTS, readings: 1 },
   weight: {
     kinds: ['weight', 'height', 'body-composition'],
-    before: ['implant', 'enter'],
+    // An implant and an unknown height leave less to judge.
+    before: ['implant', 'enter', ...FACTS],
     readings: 1,
     types: 'height',
   },
-  waist: { kinds: ['waist'], before: [], readings: 1, types: 'waist' },
-  cholesterol: { kinds: ['cholesterol'], before: ['meal'], readings: 1 },
-  triglycerides: { kinds: ['triglycerides'], before: ['meal'], readings: 1 },
-  'uric-acid': { kinds: ['uric-acid'], before: ['meal'], readings: 1 },
+  waist: { kinds: ['waist'], before: FACTS, readings: 1, types: 'waist' },
+  cholesterol: { kinds: ['cholesterol'], before: [...FACTS, 'meal'], readings: 1 },
+  triglycerides: { kinds: ['triglycerides'], before: [...FACTS, 'meal'], readings: 1 },
+  'uric-acid': { kinds: ['uric-acid'], before: [...FACTS, 'meal'], readings: 1 },
 }
 /** Measured with a tape, by hand: there without any meter. */
 export const BY_HAND = { task: 'waist', meterId: null, posture: 'waist', startedByStation: false } as const

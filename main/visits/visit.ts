@@ -3,6 +3,7 @@ import type { DbError } from '../../db/errors.ts'
 import type { Committed, Store } from '../../db/store.ts'
 import type { AgeGroup, Sex, ShutOut, Visit, VisitEnd } from '../../db/types.ts'
 import type { EventMessage, StartMessage } from '../../drivers/host/messages.ts'
+import type { Fact } from '../../indicators/index.ts'
 import type { Task } from '../api/contract.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { isStorageFailure, StationError } from '../errors.ts'
@@ -18,6 +19,7 @@ import type { Person } from './person.ts'
 import { type Question, Questions } from './questions.ts'
 import {
   anotherReading,
+  type Before,
   BY_HAND,
   beginTask,
   type ChosenMeter,
@@ -111,7 +113,8 @@ export class KioskVisits {
     this.#start({ residentId: resident.id, assurance: offer.assurance }, maskedName(resident.name))
   }
 
-  beginGuest(sex: Sex | null, ageGroup: AgeGroup | null): void {
+  /** The kiosk asks a guest later, and only what a verdict needs. */
+  beginGuest(sex: Sex | null = null, ageGroup: AgeGroup | null = null): void {
     const guest = { ...(sex ? { sex } : {}), ...(ageGroup ? { ageGroup } : {}) }
     this.#start({ guest, assurance: 'guest' }, '')
   }
@@ -197,21 +200,50 @@ export class KioskVisits {
   // ── the task ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   choose(task: Task): void {
-    const visit = this.#require()
+    this.#require()
     const meter = this.#meterFor(task)
     if (!meter) throw new StationError('unknownMeter')
+    this.#setTask(beginTask(task, meter, this.#now(), this.#known(task, meter.meterId)))
+  }
+
+  #known(task: Task, meterId: string | null): Before[] {
+    const visit = this.#require()
     const { meters, intake } = this.#needs
-    const known = knownOf(
-      visit,
-      meters.modelOf(meter.meterId),
-      intake.knownHeight(visit.person, visit.row.id),
-      this.#now(),
-    )
-    this.#setTask(beginTask(task, meter, this.#now(), known))
+    const height = intake.knownHeight(visit.person, visit.row.id)
+    return knownOf(task, visit, meters.modelOf(meterId), height, this.#now())
+  }
+
+  /** To what comes next; an answer may have made some of it needless. */
+  #onward(task: TaskState): void {
+    const known = this.#known(task.task, task.meterId)
+    this.#setTask(onward({ ...task, ahead: task.ahead.filter((step) => !known.includes(step)) }, this.#now()))
   }
 
   #meterFor(task: Task): ChosenMeter | null {
     return this.#needs.meters.readyFor(task) ?? (task === BY_HAND.task ? BY_HAND : null)
+  }
+
+  /** Null: would rather not say. */
+  sex(sex: Sex | null): void {
+    this.#guestAnswered('sex', sex && { sex })
+  }
+
+  /** Null: would rather not say. */
+  ageGroup(ageGroup: AgeGroup | null): void {
+    this.#guestAnswered('age', ageGroup && { ageGroup })
+  }
+
+  /** What is measured from now on is judged by it. */
+  #guestAnswered(fact: Fact, said: Visit['guest'] | null): void {
+    const visit = this.#require()
+    const task = this.#requireTask()
+    if (task.step !== fact) return
+    if (said) {
+      const { store, intake } = this.#needs
+      const row = store.write.visits.describeGuest(visit.row.id, said, { kind: 'kiosk' })
+      this.#open = { ...visit, row, person: intake.personAt(row, row.startedAt) }
+    } else this.#answered({ unsaid: [...visit.answers.unsaid, fact] })
+    this.#onward(task)
   }
 
   /** Whether something was done shortly before that may raise the pressure. */
@@ -226,7 +258,7 @@ export class KioskVisits {
     const task = this.#requireTask()
     if (task.step !== 'implant') return
     this.#answered({ implant: answer !== 'no' })
-    this.#setTask(onward(task, this.#now()))
+    this.#onward(task)
   }
 
   /** The way on where there is nothing to answer: now all the same, read off the tape, a height nobody knows. */
@@ -235,12 +267,13 @@ export class KioskVisits {
     const now = this.#now()
     if (task.step === 'advice') {
       this.#answered({ shutOut: task.shutOut })
-      this.#setTask(onward(task, now))
+      this.#onward(task)
     } else if (task.step === 'measure' && task.meterId === null) {
       this.#setTask(typing(task, now))
     } else if (task.step === 'enter' && task.task === 'weight') {
       this.#answered({ height: 'unknown' })
-      this.#setTask(task.resultId === null ? onward(task, now) : taskDone(task, task.resultId, false, now))
+      if (task.resultId === null) this.#onward(task)
+      else this.#setTask(taskDone(task, task.resultId, false, now))
     }
   }
 
@@ -262,8 +295,8 @@ export class KioskVisits {
     const { committed, judged } = this.#needs.intake.enter(visit.row, visit.person, entry.what, value)
     const isResult = judged.readings.some(({ indicator }) => indicator === 'waist' || indicator === 'bmi')
     const resultId = isResult ? committed.measurement.id : task.resultId
-    const now = this.#now()
-    this.#setTask(resultId === null ? onward(task, now) : taskDone(task, resultId, false, now))
+    if (resultId === null) this.#onward(task)
+    else this.#setTask(taskDone(task, resultId, false, this.#now()))
   }
 
   answersOf(visitId: string): VisitAnswers {

@@ -34,6 +34,8 @@ const fixture = (screen: Screen, view: KioskView | null, over: Partial<FlowConte
   context: { ...freshContext({ view, candidate: null }), ...over },
 })
 
+const asGuest = (task: TaskView) => inVisit(task, { guest: true, maskedName: '', last: [] })
+
 const trouble = (word: NonNullable<TaskView['trouble']>['word'], count: number) =>
   inVisit(taskOf({ step: 'failed', trouble: { code: 'M105', word, count } }))
 
@@ -61,11 +63,11 @@ export const FIXTURES = {
   }),
   confirm: fixture('confirm', EMPTY_VIEW, { candidate: CANDIDATE }),
   'confirm-sign': fixture('confirm', EMPTY_VIEW, { candidate: tile('a', 1951, '15', 'lantern') }),
-  guestSex: fixture('guestSex', EMPTY_VIEW),
-  guestAge: fixture('guestAge', EMPTY_VIEW),
   choose: fixture('choose', inVisit(null)),
   'choose-page-2': fixture('choose', inVisit(null), { page: 1 }),
   'choose-nothing': fixture('choose', { ...inVisit(null), ready: [] }),
+  guestSex: fixture('guestSex', asGuest(taskOf({ ...TAPE, step: 'sex' }))),
+  guestAge: fixture('guestAge', asGuest(taskOf({ ...WEIGHING, step: 'age' }))),
   shutOuts: fixture('shutOuts', inVisit(taskOf({ step: 'shut-outs' }))),
   advice: fixture('advice', inVisit(taskOf({ step: 'advice', shutOut: 'exertion' }))),
   'advice-bladder': fixture('advice', inVisit(taskOf({ step: 'advice', shutOut: 'full-bladder' }))),

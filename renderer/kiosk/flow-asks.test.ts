@@ -8,6 +8,20 @@ const HEIGHT = { what: 'height', again: false, told: null, low: '100.0', high: '
 const weighing = (entry: TaskView['entry']) => inVisit(taskOf({ step: 'enter', task: 'weight', of: 1, entry }))
 
 describe('what is asked before a measuring', () => {
+  it.each([
+    ['sex', 'guestSex', { type: 'SEX', sex: 'female' }, 'sex', 'female'],
+    ['sex', 'guestSex', { type: 'SKIP' }, 'sex', null],
+    ['age', 'guestAge', { type: 'AGE', ageGroup: '65-79' }, 'ageGroup', '65-79'],
+    ['age', 'guestAge', { type: 'SKIP' }, 'ageGroup', null],
+  ] as const)('a guest’s %s, on %s, with %o', async (step, screen, event, call, answer) => {
+    const run = asked({ step, task: 'uric-acid' })
+    expect(run.screen()).toBe(screen)
+    await run.do(event)
+    expect(run.calls.visit[call]).toHaveBeenCalledExactlyOnceWith({ answer })
+    await run.do('LEAVE')
+    expect(run.calls.visit.leaveTask).toHaveBeenCalledOnce()
+  })
+
   it('what was done shortly before pressure', async () => {
     const run = asked({ step: 'shut-outs' })
     expect(run.screen()).toBe('shutOuts')

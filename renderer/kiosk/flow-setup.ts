@@ -30,8 +30,6 @@ export const freshContext = ({ view, candidate, atIdentify = false }: FlowInput)
   next: null,
   atIdentify,
   declined: null,
-  guestSex: null,
-  guestAge: null,
   page: 0,
   trend: null,
   span: 'last10',

@@ -1,4 +1,4 @@
-/** The states before a visit: card, last four digits, name tiles, confirming, guests. */
+/** The states before a visit: card, last four digits, name tiles, confirming. */
 import { assign } from 'xstate'
 import type { ScreenKinds, StateConfig } from './flow-setup.ts'
 import { nobodySignedIn, tell } from './flow-setup.ts'
@@ -25,7 +25,6 @@ const declined = ({ context }: { context: FlowContext }) => ({
   declined: context.candidate?.token ?? null,
   candidate: null,
 })
-const guestOnly = { candidate: null, candidates: [] }
 
 export function signInStates(calls: KioskCalls, { signingIn }: ScreenKinds): Record<string, StateConfig> {
   return {
@@ -51,7 +50,11 @@ export function signInStates(calls: KioskCalls, { signingIn }: ScreenKinds): Rec
     },
     identify: {
       id: 'identify',
-      ...signingIn('identify', { PHONE: 'keypad', GUEST: 'guestSex', BACK: '#cleared' }),
+      ...signingIn('identify', {
+        PHONE: 'keypad',
+        GUEST: { target: 'beginning', actions: assign({ candidate: null, candidates: [] }) },
+        BACK: '#cleared',
+      }),
     },
     keypad: signingIn('keypad', {
       DIGIT: {
@@ -103,24 +106,12 @@ export function signInStates(calls: KioskCalls, { signingIn }: ScreenKinds): Rec
         BACK: { target: 'identify', actions: assign(declined) },
       }),
     },
-    guestSex: signingIn('guestSex', {
-      SEX: { target: 'guestAge', actions: assign({ guestSex: ({ event }) => event.sex }) },
-      SKIP: { target: 'guestAge', actions: assign({ guestSex: null }) },
-      BACK: 'identify',
-    }),
-    guestAge: signingIn('guestAge', {
-      AGE: { target: 'beginning', actions: assign({ guestAge: ({ event }) => event.ageGroup, ...guestOnly }) },
-      SKIP: { target: 'beginning', actions: assign({ guestAge: null, ...guestOnly }) },
-      BACK: 'guestSex',
-    }),
     /** The view with the visit follows the answer; a station that forgets to send it must not hold the screen. */
     beginning: {
       entry: ({ self, context }) =>
         tell(
           self,
-          context.candidate
-            ? calls.kiosk.begin({ token: context.candidate.token })
-            : calls.kiosk.beginGuest({ sex: context.guestSex, ageGroup: context.guestAge }),
+          context.candidate ? calls.kiosk.begin({ token: context.candidate.token }) : calls.kiosk.beginGuest({}),
         ),
       always: { guard: ({ context }) => !nobodySignedIn(context), target: '#route' },
       after: { longWait: '#route' },

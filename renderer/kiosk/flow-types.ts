@@ -59,8 +59,6 @@ export interface FlowContext {
   atIdentify: boolean
   /** The one brought by the desk who was declined here. */
   declined: string | null
-  guestSex: z.infer<typeof Sex> | null
-  guestAge: z.infer<typeof AgeGroup> | null
   /** Page of the choose screen, from 0. */
   page: number
   trend: TrendView | null

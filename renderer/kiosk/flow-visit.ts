@@ -72,6 +72,20 @@ export function visitStates(calls: KioskCalls, kinds: ScreenKinds): Record<strin
         },
       },
     }),
+    guestSex: asked('guestSex', {
+      on: {
+        ...leaves,
+        SEX: { actions: ({ self, event }) => tell(self, calls.visit.sex({ answer: event.sex })) },
+        SKIP: { actions: ({ self }) => tell(self, calls.visit.sex({ answer: null })) },
+      },
+    }),
+    guestAge: asked('guestAge', {
+      on: {
+        ...leaves,
+        AGE: { actions: ({ self, event }) => tell(self, calls.visit.ageGroup({ answer: event.ageGroup })) },
+        SKIP: { actions: ({ self }) => tell(self, calls.visit.ageGroup({ answer: null })) },
+      },
+    }),
     shutOuts: asked('shutOuts', {
       on: {
         ...leaves,

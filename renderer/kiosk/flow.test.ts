@@ -76,16 +76,13 @@ describe('signing in', () => {
     expect([run.screen(), run.context().notice, run.context().digits]).toEqual(['keypad', notice, ''])
   })
 
-  it('as a guest, with what was told', async () => {
+  it('as a guest, at once, whoever was asked about before', async () => {
     const run = begin(EMPTY_VIEW)
-    await run.do('START', 'GUEST', { type: 'SEX', sex: 'female' }, { type: 'AGE', ageGroup: '65-79' })
-    expect(run.calls.kiosk.beginGuest).toHaveBeenCalledWith({ sex: 'female', ageGroup: '65-79' })
-  })
-
-  it('as a guest who would rather not say', async () => {
-    const run = begin(EMPTY_VIEW)
-    await run.do('START', 'GUEST', 'SKIP', 'SKIP')
-    expect(run.calls.kiosk.beginGuest).toHaveBeenCalledWith({ sex: null, ageGroup: null })
+    await run.do({ type: 'CARD', code: 'A1234567' }, { type: 'CARD_READ', answer: { found: 'unknown' } }, 'GUEST')
+    expect(run.calls.kiosk.beginGuest).toHaveBeenCalledExactlyOnceWith({})
+    expect([run.calls.kiosk.begin.mock.calls, run.screen()]).toEqual([[], 'identify'])
+    run.see(inVisit(null, { guest: true }))
+    expect(run.screen()).toBe('choose')
   })
 
   it('a refusal is shown as its sentence, and leaves', async () => {

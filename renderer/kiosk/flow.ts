@@ -46,6 +46,8 @@ const ASKED = [
   'notSaved',
   'question',
   'choose',
+  'guestSex',
+  'guestAge',
   'shutOuts',
   'advice',
   'implant',
@@ -259,6 +261,6 @@ const SCREEN_OF_STATE: Record<string, Screen> = {
 export function screenOf(snapshot: SnapshotFrom<Flow>): Screen {
   const value: unknown = snapshot.value
   const name = typeof value === 'string' ? value : (value as { screens: string }).screens
-  if (name === 'beginning') return snapshot.context.candidate ? 'confirm' : 'guestAge'
+  if (name === 'beginning') return snapshot.context.candidate ? 'confirm' : 'identify'
   return SCREEN_OF_STATE[name] ?? SCREENS.find((screen) => screen === name) ?? 'waiting'
 }

@@ -9,9 +9,9 @@ export const SCREENS = [
   'keypad',
   'tiles',
   'confirm',
+  'choose',
   'guestSex',
   'guestAge',
-  'choose',
   'shutOuts',
   'advice',
   'implant',
@@ -36,6 +36,8 @@ export const SCREENS = [
 export type Screen = (typeof SCREENS)[number]
 
 const STEP_SCREEN: Record<TaskView['step'], Screen> = {
+  sex: 'guestSex',
+  age: 'guestAge',
   'shut-outs': 'shutOuts',
   advice: 'advice',
   implant: 'implant',
@@ -101,9 +103,9 @@ const IDLE_MS: Partial<Record<Screen, number>> = {
   keypad: MINUTE,
   tiles: 30 * SECOND,
   confirm: 30 * SECOND,
+  choose: MINUTE,
   guestSex: MINUTE,
   guestAge: MINUTE,
-  choose: MINUTE,
   shutOuts: MINUTE,
   advice: MINUTE,
   implant: MINUTE,

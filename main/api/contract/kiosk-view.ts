@@ -88,11 +88,24 @@ export const Trouble = z.object({
 export const TaskView = z.object({
   task: Task,
   /**
-   * shut-outs: asked before pressure, and advice where something was done; rest: seated rest, ends at `until`; implant: asked before
+   * sex, age: asked of a guest where a verdict needs them; shut-outs: asked before pressure, and advice where something was done; rest: seated rest, ends at `until`; implant: asked before
    * a scale that sends a current; enter: a number is typed, see `entry`; meal: asked before pricking; measure: waiting for the meter
    * or measuring; between: the pause before the next reading, ends at `until`; done: see `resultId`; failed: see `trouble`.
    */
-  step: z.enum(['shut-outs', 'advice', 'rest', 'implant', 'enter', 'meal', 'measure', 'between', 'done', 'failed']),
+  step: z.enum([
+    'sex',
+    'age',
+    'shut-outs',
+    'advice',
+    'rest',
+    'implant',
+    'enter',
+    'meal',
+    'measure',
+    'between',
+    'done',
+    'failed',
+  ]),
   since: Instant,
   until: Instant.nullable(),
   /** Null: measured by hand and typed. */

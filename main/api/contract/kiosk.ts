@@ -25,9 +25,7 @@ export const kiosk = {
   begin: may('anyone')
     .input(z.object({ token: Id }))
     .output(Nothing),
-  beginGuest: may('anyone')
-    .input(z.object({ sex: Sex.nullable(), ageGroup: AgeGroup.nullable() }))
-    .output(Nothing),
+  beginGuest: may('anyone').output(Nothing),
   /** 叫工作人员, from any screen. */
   callStaff: may('anyone').output(Nothing),
   /** The elder has seen the acknowledgement and goes on. Refused while a dangerous result is not handled. */
@@ -37,6 +35,14 @@ export const kiosk = {
 export const visit = {
   choose: may('visit')
     .input(z.object({ task: Task }))
+    .output(Nothing),
+  /** Asked of a guest where a verdict needs it; null: would rather not say. */
+  sex: may('visit')
+    .input(z.object({ answer: Sex.nullable() }))
+    .output(Nothing),
+  /** Asked like the sex. */
+  ageGroup: may('visit')
+    .input(z.object({ answer: AgeGroup.nullable() }))
     .output(Nothing),
   meal: may('visit')
     .input(z.object({ context: MealContext }))

@@ -37,7 +37,7 @@ export function GuestSex() {
           ))}
         </div>
       }
-      left={<BackButton />}
+      left={<BackButton type="LEAVE" />}
       right={<Skip />}
     />
   )
@@ -60,7 +60,7 @@ export function GuestAge() {
           ))}
         </div>
       }
-      left={<BackButton />}
+      left={<BackButton type="LEAVE" />}
       right={<Skip />}
     />
   )

@@ -31,6 +31,8 @@ export const answers = () => ({
   },
   visit: {
     choose: vi.fn<KioskCalls['visit']['choose']>(async () => ({})),
+    sex: vi.fn<KioskCalls['visit']['sex']>(async () => ({})),
+    ageGroup: vi.fn<KioskCalls['visit']['ageGroup']>(async () => ({})),
     meal: vi.fn<KioskCalls['visit']['meal']>(async () => ({})),
     shutOut: vi.fn<KioskCalls['visit']['shutOut']>(async () => ({})),
     implant: vi.fn<KioskCalls['visit']['implant']>(async () => ({})),
