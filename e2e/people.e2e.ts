@@ -155,17 +155,12 @@ test('不是 goes back, and nothing is kept', async ({ stage, kiosk, person }) =
   expect(stage.station.visits.open).toBeNull()
 })
 
-test('a guest is asked for sex and age only, has a result and no trend, and no person is stored', async ({
-  stage,
-  kiosk,
-}) => {
+test('a guest measures at once, has a result and no trend, and no person is stored', async ({ stage, kiosk }) => {
   await kiosk.touch('点一下开始')
   await kiosk.touch('不登记先测')
-  await kiosk.touch(/^女/)
-  await kiosk.touch(/^65–79岁/)
   await kiosk.on('choose')
   const visit = openVisit(stage)
-  expect(visit).toMatchObject({ guest: { sex: 'female', ageGroup: '65-79' }, assurance: 'guest' })
+  expect(visit).toMatchObject({ guest: {}, assurance: 'guest' })
   expect(visit.residentId).toBeUndefined()
   await restForPressure(stage, kiosk)
   await stage.measure({ meterId: 'ble-pressure', values: mmhg(136, 86, 74), options: {} })
@@ -176,4 +171,40 @@ test('a guest is asked for sex and age only, has a result and no trend, and no p
   await kiosk.shows('135', '85', '73')
   await expect(kiosk.button('看变化')).toHaveCount(0)
   for (const row of stage.station.store.read.readings.ofVisit(visit.id)) expect(row.residentId).toBeUndefined()
+})
+
+test('a guest is asked for sex and age where a verdict needs them, once, and may pass them over', async ({
+  stage,
+  kiosk,
+}) => {
+  const uricAcid = async () => {
+    await kiosk.touch('更多项目')
+    await kiosk.touch(/^尿酸/)
+  }
+  const guest = async () => {
+    await kiosk.touch('不登记先测')
+    await uricAcid()
+    await kiosk.on('guestSex')
+  }
+  await kiosk.touch('点一下开始')
+  await guest()
+  await kiosk.page.reload()
+  await kiosk.on('guestSex')
+  await kiosk.touch(/^女/)
+  await kiosk.touch(/^65–79岁/)
+  await kiosk.touch(/^空腹/)
+  await stage.measure({ meterId: 'serial-strips', values: { uricAcid: 399 }, options: {} })
+  await kiosk.on('result')
+  await kiosk.shows('399')
+  await kiosk.sees('您的尿酸正常')
+  expect(stage.station.store.read.visits.open()).toMatchObject([{ guest: { sex: 'female', ageGroup: '65-79' } }])
+  await kiosk.touch('下一项')
+  await uricAcid()
+  await kiosk.on('meal')
+  await kiosk.touch('返回')
+  await kiosk.touch('结束')
+  await kiosk.touch('换下一位')
+  await guest()
+  await kiosk.touch('不说也行')
+  await kiosk.on('meal')
 })
