@@ -241,7 +241,8 @@ describe('each of the twelve, from the card to the result', () => {
     })
     expect(await task()).toMatchObject({ step: 'done' })
     const [row] = (await deskView()).today
-    expect(row).toMatchObject({ source: 'hand', value: '86.5', unit: 'cm', name: '王秀英' })
+    const both = (text: string) => ({ zh: text, en: text })
+    expect(row).toMatchObject({ source: 'hand', value: '86.5', unit: both('cm'), name: both('王秀英') })
     expect(station.store.read.audit.entries(0, 99).at(-1)).toMatchObject({ actorKind: 'kiosk' })
   })
 })
