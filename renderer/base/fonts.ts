@@ -16,7 +16,10 @@ export async function fontsFor(text: string): Promise<void> {
   await Promise.race([Promise.allSettled(asked), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
 }
 
-/** Asks for every piece there is: nobody knows which characters the names of people have. Resolves when all have come or failed. */
+/**
+ * Asks for every piece there is, since nobody knows which characters the names of people have; one after the other, so that whoever
+ * touches the screen meanwhile does not wait. Resolves when all have come or failed.
+ */
 export async function everyFont(): Promise<void> {
-  await Promise.allSettled([...document.fonts].map((face) => face.load()))
+  for (const face of document.fonts) await face.load().catch(() => undefined)
 }
