@@ -69,6 +69,30 @@ export function Field({ label, hint, error, secret = false, inputMode = 'text', 
   )
 }
 
+interface LabelledProps {
+  label: string
+  error: string | null | undefined
+  /** Bears the label by `aria-label`. */
+  children: ReactNode
+}
+
+/** What stands around a group of buttons as around a field: its label above, what is wrong below. */
+export function Labelled({ label, error, children }: LabelledProps) {
+  return (
+    <div className="field">
+      <span className="label" aria-hidden="true">
+        {label}
+      </span>
+      {children}
+      {error && (
+        <p className="fault" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
 interface PickProps<Value extends string> {
   label: string
   options: readonly { value: Value; word: string; icon?: string }[]
@@ -80,10 +104,7 @@ interface PickProps<Value extends string> {
 /** A few words side by side, at most one of them chosen; nothing is chosen beforehand. */
 export function Pick<Value extends string>({ label, options, value, onChange, error }: PickProps<Value>) {
   return (
-    <div className="field">
-      <span className="label" aria-hidden="true">
-        {label}
-      </span>
+    <Labelled label={label} error={error}>
       <ToggleButtonGroup
         className="pick"
         aria-label={label}
@@ -100,12 +121,7 @@ export function Pick<Value extends string>({ label, options, value, onChange, er
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      {error && (
-        <p className="fault" role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    </Labelled>
   )
 }
 

@@ -1,7 +1,7 @@
 import { Checkbox, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { SiteSetting } from '../../../main/api/contract.ts'
 import { useWords } from '../../base/i18n.ts'
-import { DeskButton, Field, Pick } from '../controls.tsx'
+import { DeskButton, Field, Labelled, Pick } from '../controls.tsx'
 import { type Draft, FORMS, type Part } from './forms.ts'
 
 export interface Refused {
@@ -111,10 +111,7 @@ function PartField({ part: { kind, options = [] }, label, value, queues, error, 
 function Days({ label, value, error, onChange }: Omit<PartFieldProps, 'part' | 'queues'>) {
   const { t } = useWords()
   return (
-    <div className="field">
-      <span className="label" aria-hidden="true">
-        {label}
-      </span>
+    <Labelled label={label} error={error}>
       <ToggleButtonGroup
         className="days"
         aria-label={label}
@@ -128,11 +125,6 @@ function Days({ label, value, error, onChange }: Omit<PartFieldProps, 'part' | '
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      {error && (
-        <p className="fault" role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    </Labelled>
   )
 }
