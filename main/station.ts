@@ -129,6 +129,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   // The meters: a process of its own, so that no fault of a driver takes the screen down.
   const client = new MeterClient({
     spawn: options.spawnMeters,
+    config: () => hostConfig(),
     onMeasurement: async (message) => take(message),
     onEvent: (message) => heard({ type: 'event', ...message }),
     onCaughtUp: () => guarded(caughtUp),
@@ -345,12 +346,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   function metersChanged(): void {
     meters.reload()
-    client.configure(hostConfig())
+    client.configure()
   }
 
   /** Screens, paper and judging ask for the settings whenever they need them; the meter process is told. */
   function settingsChanged(): void {
-    client.configure(hostConfig())
+    client.configure()
     changed()
   }
 
@@ -369,15 +370,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
     clock,
     zone,
     () => visits.open !== null,
-    () => {
-      client.configure(hostConfig())
-      client.restart().catch(fault)
-    },
+    () => void client.restart().catch(fault),
   )
-  clock.onJump(() => client.configure(hostConfig()))
+  clock.onJump(() => client.configure())
   advancing?.onAdvance((ms) => {
     void virtual?.shiftClock(ms)
-    client.configure(hostConfig())
+    client.configure()
     changed()
   })
   virtual?.commission(store)
@@ -415,7 +413,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     clockIsRight(): void {
       clock.adopt()
       health.clockAdopted()
-      client.configure(hostConfig())
+      client.configure()
     },
 
     advance(ms: number): void {

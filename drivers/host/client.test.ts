@@ -57,11 +57,13 @@ function measured(id: string): MeasurementMessage {
 }
 
 let clock: ManualClock
+let wanted: HostConfig
 let children: Child[]
 let stored: string[]
 let told: string[]
 beforeEach(() => {
   clock = new ManualClock()
+  wanted = config
   children = []
   stored = []
   told = []
@@ -75,6 +77,7 @@ const clientWith = (more: Partial<MeterClientOptions> = {}) =>
       children.push(child)
       return child
     },
+    config: () => wanted,
     onMeasurement: async ({ deliveryKey }) => void stored.push(deliveryKey),
     onEvent: ({ event }) => {
       if (event.type === 'process') told.push(`${event.state} ${event.reason}`)
@@ -93,8 +96,9 @@ test('starts the process with the first configuration and gives later ones to th
   const client = clientWith()
   client.arm(true)
   expect(children).toHaveLength(0)
-  client.configure(config)
-  client.configure({ ...config, meters: [] })
+  client.configure()
+  wanted = { ...config, meters: [] }
+  client.configure()
   client.discover(true)
   await settle()
   expect(children).toHaveLength(1)
@@ -106,6 +110,16 @@ test('starts the process with the first configuration and gives later ones to th
   ])
 })
 
+test('every start is given what holds at that moment', async () => {
+  const client = clientWith()
+  client.configure()
+  wanted = { ...config, meters: [{ ...serialMeter('m1'), lastRecordNumber: 12 }] }
+  child().exit(1)
+  await clock.advance(250)
+  expect(children).toHaveLength(2)
+  expect(child().posted[0]).toEqual({ type: 'configure', config: wanted })
+})
+
 test('a measurement is acknowledged when it is stored, one after the other in the order of arrival', async () => {
   const release: (() => void)[] = []
   const client = clientWith({
@@ -115,7 +129,7 @@ test('a measurement is acknowledged when it is stored, one after the other in th
         release.push(resolve)
       }),
   })
-  client.configure(config)
+  client.configure()
   child().say(measured('a'))
   child().say(measured('b'))
   await settle()
@@ -135,7 +149,7 @@ test('a measurement that could not be stored is not acknowledged, does not hold 
       stored.push(deliveryKey)
     },
   })
-  client.configure(config)
+  client.configure()
   child().say(measured('a'))
   child().say(measured('b'))
   await settle()
@@ -154,7 +168,7 @@ test('a key that is being stored is not stored a second time when a new process 
         finish = resolve
       }),
   })
-  client.configure(config)
+  client.configure()
   child().say(measured('a'))
   await settle()
   child().exit(1)
@@ -169,7 +183,7 @@ test('a key that is being stored is not stored a second time when a new process 
 
 test('what an ended process still says is not acted on: its successor hands it over again', async () => {
   const client = clientWith()
-  client.configure(config)
+  client.configure()
   const first = child()
   first.exit(1)
   await settle()
@@ -182,7 +196,7 @@ describe('a process that ends', () => {
   test('is started again after 250 ms, then after twice as long each time, at most 30 s', async () => {
     expect([0, 1, 2, 6, 7, 50].map(restartPauseMs)).toEqual([250, 500, 1000, 16_000, 30_000, 30_000])
     const client = clientWith()
-    client.configure(config)
+    client.configure()
     const starts: number[] = []
     const began = clock.now()
     for (let life = 0; life < 4; life += 1) {
@@ -197,7 +211,7 @@ describe('a process that ends', () => {
 
   test('after a healthy minute is started again after 250 ms', async () => {
     const client = clientWith()
-    client.configure(config)
+    client.configure()
     for (let life = 0; life < 5; life += 1) {
       child().exit(1)
       await clock.advance(restartPauseMs(life))
@@ -210,7 +224,7 @@ describe('a process that ends', () => {
 
   test('is told with its exit code', async () => {
     const client = clientWith()
-    client.configure(config)
+    client.configure()
     child().exit(139)
     await settle()
     expect(told).toEqual(['started the meter process runs', 'ended exit code 139'])
@@ -220,7 +234,7 @@ describe('a process that ends', () => {
 describe('a process that says nothing', () => {
   test('for ten seconds is killed and started again', async () => {
     const client = clientWith()
-    client.configure(config)
+    client.configure()
     await beat(1)
     const first = child()
     await clock.advance(9500)
@@ -232,7 +246,7 @@ describe('a process that says nothing', () => {
   })
 
   test('has thirty seconds for starting', async () => {
-    clientWith().configure(config)
+    clientWith().configure()
     await clock.advance(30_000)
     expect(child().killed).toBe(false)
     await clock.advance(1500)
@@ -250,14 +264,14 @@ test('a process that cannot even be started is told and tried again', async () =
       return child
     },
   })
-  client.configure(config)
+  client.configure()
   await clock.advance(250)
   expect(children).toHaveLength(1)
   expect(told[0]).toMatch(/EAGAIN/)
 })
 
 test('messages that do not fit are told and nothing is done', async () => {
-  clientWith().configure(config)
+  clientWith().configure()
   child().sayRubbish()
   await settle()
   expect(stored).toEqual([])
@@ -267,7 +281,8 @@ test('messages that do not fit are told and nothing is done', async () => {
 test('readings since a backup are asked for once and not of every later process', async () => {
   const ready: number[] = []
   const client = clientWith({ onReady: (replayed) => ready.push(replayed) })
-  client.configure({ ...config, replaySince: 5 })
+  wanted = { ...config, replaySince: 5 }
+  client.configure()
   child().say({ type: 'ready', replayed: 3 })
   child().exit(1)
   await clock.advance(250)
@@ -284,7 +299,7 @@ test('that all is stored is told when it is, and not while some of it is tried a
     },
     onCaughtUp: () => caughtUp.push(stored.length),
   })
-  client.configure(config)
+  client.configure()
   child().say(measured('a'))
   child().say({ type: 'ready', replayed: 1 })
   expect(caughtUp).toEqual([])
@@ -299,7 +314,7 @@ test('that all is stored is told when it is, and not while some of it is tried a
 test('sightings are passed on, and discovering goes on in a new process', async () => {
   const seen: string[] = []
   const client = clientWith({ onSeen: ({ matches }) => seen.push(...matches.map(({ driverId }) => driverId)) })
-  client.configure(config)
+  client.configure()
   client.discover(true)
   child().exit(1)
   await clock.advance(250)
@@ -316,7 +331,7 @@ test('sightings are passed on, and discovering goes on in a new process', async 
 describe('restarting and stopping', () => {
   test('a restart asks, waits for the end, and starts again at once', async () => {
     const client = clientWith()
-    client.configure(config)
+    client.configure()
     const restarted = client.restart()
     expect(child().types().at(-1)).toBe('stop')
     child().exit(0)
@@ -328,7 +343,7 @@ describe('restarting and stopping', () => {
 
   test('one that does not stop in five seconds is killed', async () => {
     const client = clientWith()
-    client.configure(config)
+    client.configure()
     const restarted = client.restart()
     await clock.advance(5000)
     await restarted
@@ -337,7 +352,7 @@ describe('restarting and stopping', () => {
 
   test('stopping is for good, also when no process runs', async () => {
     const client = clientWith()
-    client.configure(config)
+    client.configure()
     child().exit(1)
     await settle()
     await client.stop()
@@ -359,7 +374,7 @@ describe('restarting and stopping', () => {
         })
       },
     })
-    client.configure(config)
+    client.configure()
     child().say(measured('a'))
     child().say(measured('b'))
     await settle()
@@ -383,7 +398,7 @@ test('every bond that is begun has its end told, also when the process does not 
     },
   })
   client.bond('a1', 'double', 'double-ble')
-  client.configure(config)
+  client.configure()
   const tell = (address: string, state: 'started' | 'passkey-wanted' | 'compare-wanted' | 'bonded') =>
     child().say({ type: 'event', at: 0, event: { type: 'bonding', address, state } })
   client.bond('a2', 'double', 'double-ble')

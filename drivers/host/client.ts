@@ -21,6 +21,8 @@ export interface MeterChild {
 export interface MeterClientOptions {
   /** Starts the entry `drivers/host/process.ts`. May throw; it is tried again. */
   spawn(): MeterChild
+  /** What the process is to work with now. Asked at every start: the record numbers of a day ago would bring the day's records again. */
+  config(): HostConfig
   /**
    * Stores the measurement. When it resolves, the measurement is acknowledged and never comes again; when it rejects, it comes
    * again after some seconds. The same delivery key may come more than once: storing it a second time must do nothing and resolve.
@@ -58,7 +60,8 @@ export class MeterClient {
   readonly #options: MeterClientOptions
   readonly #clock: Clock
   readonly #ended = new AbortController()
-  #config: HostConfig | undefined
+  /** What a restored backup lacks has been handed over once. */
+  #replayed = false
   #armed = false
   #discovering = false
   #child: MeterChild | undefined
@@ -77,10 +80,9 @@ export class MeterClient {
     this.#clock = options.clock ?? systemClock
   }
 
-  /** Starts the process, or gives the running one its new configuration; meters that stay the same are not disturbed. */
-  configure(config: HostConfig): void {
-    this.#config = config
-    this.#post({ type: 'configure', config })
+  /** Starts the process, or gives the running one its configuration anew; meters that stay the same are not disturbed. */
+  configure(): void {
+    if (this.#child) this.#post(this.#configuration())
     this.#supervising ??= this.#supervise()
   }
 
@@ -158,6 +160,7 @@ export class MeterClient {
   async #runOnce(): Promise<{ healthy: boolean; left: boolean }> {
     this.#leaving = false
     const over = new AbortController()
+    const configuration = this.#configuration()
     const child = this.#options.spawn()
     const watch = { seconds: 0, silent: 0, spoken: false, hung: false }
     const exit = new Promise<number | null>((resolve) => child.onExit(resolve))
@@ -169,7 +172,7 @@ export class MeterClient {
       if (this.#child === child) this.#receive(raw)
     })
     this.#tell('started', 'the meter process runs')
-    if (this.#config) this.#post({ type: 'configure', config: this.#config })
+    this.#post(configuration)
     this.#post({ type: 'arm', armed: this.#armed })
     if (this.#discovering) this.#post({ type: 'discover', on: true })
     void this.#watch(child, watch, over.signal)
@@ -207,8 +210,7 @@ export class MeterClient {
     const message = parsed.data
     switch (message.type) {
       case 'ready':
-        // Once is enough; a restarted process must not hand everything over again.
-        if (this.#config) this.#config = { ...this.#config, replaySince: undefined }
+        this.#replayed = true
         this.#options.onReady?.(message.replayed)
         this.#tellCaughtUp([...this.#held])
         break
@@ -266,6 +268,12 @@ export class MeterClient {
       this.#bonding.delete(address)
       this.#options.onEvent({ at, event: { type: 'bonding', address, state: 'failed', reason } })
     }
+  }
+
+  #configuration(): ToMeters {
+    const config = this.#options.config()
+    // Once is enough; a restarted process must not hand everything over again.
+    return { type: 'configure', config: this.#replayed ? { ...config, replaySince: undefined } : config }
   }
 
   #post(message: ToMeters): void {

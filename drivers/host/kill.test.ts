@@ -35,6 +35,12 @@ test(`every frame that was kept is stored exactly once after ${KILLS} kills (KIL
   let isBusy = true
 
   const client = new MeterClient({
+    config: () => ({
+      journal: { dir: path.join(dir, 'journal'), keyHex: KEY_HEX },
+      zoneOffsetMinutes: 480,
+      meters: [serialMeter('m1')],
+      ble: null,
+    }),
     spawn: () => {
       const child = fork(ENTRY, [keptList, String(resultsALife)], { serialization: 'advanced', execArgv: [] })
       running = child
@@ -69,12 +75,7 @@ test(`every frame that was kept is stored exactly once after ${KILLS} kills (KIL
   })
   onTestFinished(() => client.stop())
   const long = { timeout: 60_000, interval: 2 }
-  client.configure({
-    journal: { dir: path.join(dir, 'journal'), keyHex: KEY_HEX },
-    zoneOffsetMinutes: 480,
-    meters: [serialMeter('m1')],
-    ble: null,
-  })
+  client.configure()
   for (let kill = 1; kill <= KILLS; kill += 1) {
     await vi.waitUntil(() => count.lives === kill, long)
     // Every fourth is killed at any moment of its start, the others while results are coming.

@@ -91,16 +91,17 @@ export class MeterBoard {
     this.#needs.changed()
   }
 
-  /** What the meter process works with. */
+  /** What the meter process works with; read anew, because the record numbers move with every result. */
   configs(): MeterConfig[] {
-    return this.#meters.map((meter) => ({
+    const meters = this.#needs.store.read.meters.commissioned()
+    return meters.map((meter) => ({
       meterId: meter.id,
       driverId: meter.driverId,
       modelId: meter.modelId,
       link:
         meter.linkKind === 'ble'
           ? { kind: 'ble', address: meter.address }
-          : { kind: 'serial', ...serialWhereabouts(meter, this.#meters) },
+          : { kind: 'serial', ...serialWhereabouts(meter, meters) },
       settings: { ...meter.settings },
       ...(meter.lastRecordNumber === undefined ? {} : { lastRecordNumber: meter.lastRecordNumber }),
     }))

@@ -53,6 +53,8 @@ export interface TestStation {
   readonly faults: unknown[]
   /** Delivery keys that the meter process was told are stored. */
   readonly acknowledged: readonly string[]
+  /** How often the meter process was started. */
+  readonly starts: number
   /** Resolves when the meter process has this serial port open: a monitor that sends once is not heard before. */
   linked(meterId: BenchMeterId): Promise<void>
   /** The newest view of the kiosk window. */
@@ -81,7 +83,9 @@ export async function openTestStation(options: Partial<StationOptions> = {}, ear
   const following = new AbortController()
   const acknowledged: string[] = []
   const links = new MeterLinks()
+  let starts = 0
   const spawnHeard = (): MeterChild => {
+    starts += 1
     const child = links.hear(spawnMeters())
     return {
       ...child,
@@ -123,6 +127,9 @@ export async function openTestStation(options: Partial<StationOptions> = {}, ear
     acknowledged,
     get view() {
       return view()
+    },
+    get starts() {
+      return starts
     },
     async linked(meterId) {
       const entry = list.meters.find(({ id }) => id === meterId)
