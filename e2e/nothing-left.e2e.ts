@@ -19,8 +19,8 @@ const MEASURED = mmhg(147, 93, 79)
 const VALUES = Object.values(MEASURED).map(String)
 
 /** The same page from its first moment, now listened to. */
-async function begin(kiosk: KioskHand): Promise<void> {
-  await listenToVoice(kiosk.page)
+async function begin(kiosk: KioskHand, clipSeconds?: number): Promise<void> {
+  await listenToVoice(kiosk.page, clipSeconds)
   await kiosk.page.reload()
   await kiosk.on('rest')
 }
@@ -33,7 +33,7 @@ async function nothingLeft(kiosk: KioskHand, person: Person, ids: readonly strin
 }
 
 test('the search itself finds what stands on a screen and is waiting to be said', async ({ kiosk, person }) => {
-  await begin(kiosk)
+  await begin(kiosk, 60)
   await kiosk.card(person.card)
   await kiosk.on('confirm')
   expect(await tracesOf(kiosk.page, [person.name, 'nothing of the kind'])).toEqual([`document: ${person.name}`])

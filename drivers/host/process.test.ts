@@ -33,7 +33,15 @@ function station(meters: MeterConfig[]) {
   const measurements: MeasurementMessage[] = []
   const events: EventMessage['event'][] = []
   const seen: SeenMessage['matches'][] = []
+  const config: HostConfig = {
+    journal: { dir: scratchDir(onTestFinished), keyHex: KEY_HEX },
+    zoneOffsetMinutes: 480,
+    meters,
+    ble: { binding: 'hci-uart', ...list.bluetooth },
+    portsFile: list.portsFile,
+  }
   const client = new MeterClient({
+    config: () => config,
     spawn: () => {
       const child = fork(ENTRY, { serialization: 'advanced', execArgv: [] })
       return {
@@ -48,14 +56,7 @@ function station(meters: MeterConfig[]) {
     onSeen: ({ matches }) => void seen.push(matches),
   })
   onTestFinished(() => client.stop())
-  const config: HostConfig = {
-    journal: { dir: scratchDir(onTestFinished), keyHex: KEY_HEX },
-    zoneOffsetMinutes: 480,
-    meters,
-    ble: { binding: 'hci-uart', ...list.bluetooth },
-    portsFile: list.portsFile,
-  }
-  client.configure(config)
+  client.configure()
   return { client, measurements, events, seen }
 }
 

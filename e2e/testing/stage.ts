@@ -4,18 +4,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { createKeys } from '../../db/keys.ts'
+import { openStore } from '../../db/open-store.ts'
 import { seed } from '../../db/seed.ts'
+import { SEED_ZONE } from '../../db/seed-visits.ts'
 import type { BenchMeterId } from '../../drivers/virtual/bench-protocol.ts'
 import { startVirtualMeters, type VirtualMeters, type VirtualOrder } from '../../main/meters/virtual.ts'
 import { CHROMIUM_MISSING, findChromium } from '../../main/shell/chromium/find.ts'
 import { spawnMeters } from '../../main/shell/chromium/meter-child.ts'
 import { type ChromiumShell, openChromiumShell } from '../../main/shell/chromium/shell.ts'
 import type { Station } from '../../main/station.ts'
+import { dayZone } from '../../main/testing/day-zone.ts'
 import { type Disk, storeOnFillingDisk } from '../../main/testing/filling-disk.ts'
 import { MeterLinks } from '../../main/testing/meter-links.ts'
 import { lastWholeDay, zoneOffsetMinutes } from '../../main/zone.ts'
 
-export const STAGE_ZONE = 'Asia/Shanghai'
+/** One for the whole run, where it is day: no midnight, no nightly restart. STAGE_ZONE names another, to run the tests at another hour. */
+export const STAGE_ZONE = process.env['STAGE_ZONE'] ?? dayZone(Date.now())
 /** 21.5″ landscape and 32″ portrait, the two screens everything is drawn for. */
 export const SCREENS = { portrait: { width: 1080, height: 1920 }, landscape: { width: 1920, height: 1080 } } as const
 export type Orientation = keyof typeof SCREENS
@@ -66,7 +70,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   // First: where there is no browser, nothing is begun.
   const browser = await launchBrowser()
   const dataDir = mkdtempSync(join(tmpdir(), 'health-station-stage-'))
-  if (options.residents) seedInto(dataDir, options.residents, options.years ?? 1)
+  prepare(dataDir, options)
   const faults: unknown[] = []
   const links = new MeterLinks()
   const { disk, openStore } = storeOnFillingDisk()
@@ -134,8 +138,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   }
 }
 
-function seedInto(dataDir: string, residents: number, years: number): void {
+/** The station's zone, and its residents. */
+function prepare(dataDir: string, { residents, years = 1 }: StageOptions): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const { dataKey } = createKeys(dataDir)
-  seed({ dir: dataDir, dataKey, residents, years, until: lastWholeDay(Date.now(), STAGE_ZONE) })
+  if (residents) seed({ dir: dataDir, dataKey, residents, years, until: lastWholeDay(Date.now(), SEED_ZONE) })
+  const store = openStore({ dir: dataDir, dataKey, now: Date.now })
+  store.write.settings.set('station.zone', STAGE_ZONE, { kind: 'cli' })
+  store.close()
 }

@@ -8,10 +8,13 @@ declare global {
   }
 }
 
-/** Listens from the page's first moment. A machine without a sound card never ends an utterance: what is not cancelled is pending. */
-export async function listenToVoice(page: Page): Promise<void> {
+/**
+ * Listens from the page's first moment. A machine without a sound card never ends an utterance: what is not cancelled is pending.
+ * A clip ends after `clipSeconds`, and with the last one what was said is forgotten.
+ */
+export async function listenToVoice(page: Page, clipSeconds = 0.3): Promise<void> {
   // Every sentence has a clip here, whatever has been made on this machine.
-  await page.route(/\/voice\//, (route) => route.fulfill({ contentType: 'audio/wav', body: silence(0.3) }))
+  await page.route(/\/voice\//, (route) => route.fulfill({ contentType: 'audio/wav', body: silence(clipSeconds) }))
   await page.addInitScript(() => {
     const pending: string[] = []
     window.pendingSounds = pending
