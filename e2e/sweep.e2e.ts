@@ -1,7 +1,7 @@
 /** Every screen in every state, in both orientations and languages and at all three sizes of type, keeps to the rules. */
 import { expect } from '@playwright/test'
 import { draw, LANGUAGES, moved, nameOf, SCREEN_STATES, STEPS, test } from './testing/gallery.ts'
-import { breaches, violations } from './testing/rules.ts'
+import { breachesAtOnce, violations } from './testing/rules.ts'
 import { ORIENTATIONS } from './testing/stage.ts'
 
 test.describe.configure({ mode: 'parallel', timeout: 600_000 })
@@ -14,7 +14,7 @@ for (const orientation of ORIENTATIONS) {
         for (const step of STEPS) {
           const drawing = { screen, lang, step }
           await draw(page, drawing)
-          const found = await breaches(page, orientation)
+          const found = await breachesAtOnce(page, orientation)
           if (found.length > 0) await page.screenshot({ path: test.info().outputPath(`${nameOf(drawing)}.png`) })
           expect.soft(found, nameOf(drawing)).toEqual([])
         }

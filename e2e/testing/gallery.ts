@@ -107,11 +107,9 @@ async function show(page: Page, hash: string): Promise<void> {
       window.location.hash = next
       await changed
     }
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    await frame()
+    // React draws it within the event; what follows from that, and fonts, needs a turn more. Nobody waits for it to be painted.
+    await new Promise((resolve) => setTimeout(resolve))
     await document.fonts.ready
-    await frame()
-    await frame()
   }, hash)
 }
 

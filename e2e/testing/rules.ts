@@ -48,11 +48,16 @@ function limitsOf(site: Site, width: number, height: number): Limits {
   }
 }
 
-/** What breaks a rule on the page as it stands, in words. */
+/** What breaks a rule on the page once it stands still, in words. */
 export async function breaches(page: Page, orientation: Orientation): Promise<string[]> {
+  await settled(page)
+  return breachesAtOnce(page, orientation)
+}
+
+/** What breaks a rule on the page as it is laid out now; for drawings that have nothing to wait for. */
+export async function breachesAtOnce(page: Page, orientation: Orientation): Promise<string[]> {
   const size = page.viewportSize()
   if (!size) throw new Error('the page has no size')
-  await settled(page)
   return page.evaluate(findBreaches, limitsOf(SITES[orientation], size.width, size.height))
 }
 
