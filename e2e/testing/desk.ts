@@ -24,7 +24,7 @@ export class DeskHand {
     await this.page.getByRole('tab', { name: '今天' }).waitFor()
   }
 
-  async open(tab: '今天' | '居民' | '待认领' | '仪器'): Promise<void> {
+  async open(tab: '今天' | '居民' | '待认领' | '仪器' | '设置'): Promise<void> {
     await this.page.getByRole('tab', { name: tab }).click()
   }
 

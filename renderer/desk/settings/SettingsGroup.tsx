@@ -4,6 +4,7 @@ import { useWords } from '../../base/i18n.ts'
 import { FaultLine, useCall } from '../call.tsx'
 import { DeskButton, Form } from '../controls.tsx'
 import { useDesk } from '../desk-context.ts'
+import { useDraft } from '../draft.ts'
 import { type Draft, FORMS, type Group } from './forms.ts'
 import { type Refused, SettingField } from './SettingField.tsx'
 
@@ -17,19 +18,24 @@ interface SettingsGroupProps {
 
 type ByKey<Held> = Partial<Record<SettableKey, Held>>
 
+/** Drafts of a group as the text that the desk keeps. */
+const draftsIn = (text: string): ByKey<Draft> => (text === '' ? {} : JSON.parse(text))
+const asText = (drafts: ByKey<Draft>) => (Object.keys(drafts).length === 0 ? '' : JSON.stringify(drafts))
+
 /** Settings that belong together, saved together: those that were changed, and those whose stored value does not fit. */
 export function SettingsGroup({ group, settings, queues, onSaved }: SettingsGroupProps) {
   const { t } = useWords()
   const { site } = useDesk()
   const { busy, fault, run } = useCall()
-  const [typed, setTyped] = useState<ByKey<Draft>>({})
+  const kept = useDraft(`settings ${group}`)
+  const typed = draftsIn(kept.text)
   const [refused, setRefused] = useState<ByKey<Refused>>({})
   const [saved, setSaved] = useState(false)
   const draftOf = ({ key, value }: SiteSetting) => typed[key] ?? FORMS[key].draft(value)
   const changed = settings.filter(({ key, fits }) => typed[key] !== undefined || !fits)
 
   const write = (key: SettableKey, draft: Draft) => {
-    setTyped((before) => ({ ...before, [key]: draft }))
+    kept.write(asText({ ...draftsIn(kept.latest()), [key]: draft }))
     setRefused((before) => ({ ...before, [key]: undefined }))
     setSaved(false)
   }
@@ -42,7 +48,8 @@ export function SettingsGroup({ group, settings, queues, onSaved }: SettingsGrou
         if (!answer.ok) wrong[key] = answer
       }
       await onSaved()
-      setTyped((before) => Object.fromEntries(Object.entries(before).filter(([key]) => key in wrong)))
+      const left = Object.entries(draftsIn(kept.latest())).filter(([key]) => key in wrong)
+      kept.write(asText(Object.fromEntries(left)))
       setRefused(wrong)
       setSaved(Object.keys(wrong).length === 0)
     })

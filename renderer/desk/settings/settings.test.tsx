@@ -93,6 +93,22 @@ describe('the page of settings', () => {
     expect(shownIn('站点名称')).toBe('盐务街')
   })
 
+  test('what is typed and not saved is still there after a look at another page', async () => {
+    const calls = await settingsPage()
+    type('站点名称', '盐务街')
+    page(/今天/)
+    page(/设置/)
+    await screen.findByLabelText('站点名称')
+    expect(shownIn('站点名称')).toBe('盐务街')
+    expect(calls.set).not.toHaveBeenCalled()
+    press('保存：站点')
+    await screen.findByText('已保存。')
+    page(/今天/)
+    page(/设置/)
+    await screen.findByLabelText('站点名称')
+    expect(shownIn('站点名称')).toBe('盐务街健康小屋')
+  })
+
   test('ticks, picks, days and queues', async () => {
     const calls = await settingsPage()
     fireEvent.click(screen.getByRole('checkbox', { name: '高对比度' }))
