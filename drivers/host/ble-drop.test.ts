@@ -61,7 +61,7 @@ test('a memory of 500 records that breaks off in the middle is read to its end b
   for (let record = 0; record < RECORDS; record += 1)
     meter.measure({ mmoll: 4 + (record % 60) / 10, agoMs: (RECORDS - record) * 60_000 })
   onMeasurement = () => {
-    if (measurements.length === 200) mounted.drop()
+    if (measurements.length === 200) void mounted.drop()
   }
   const modelId = sigGlucose.models[0]?.id ?? ''
   const link = { kind: 'ble', address: ADDRESS } as const

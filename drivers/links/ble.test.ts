@@ -251,7 +251,7 @@ test('a meter that refuses to pair ends in pairingRefused and a closed link', as
 test('a link that drops in the middle of a write is linkLost, and nothing more comes', async () => {
   let drop = (): void => undefined
   const link = await connect(new ScriptedMeter([{ uuid: '2a2b', properties: ['write'], onWrite: () => drop() }]))
-  drop = () => mounted[0]?.drop()
+  drop = () => void mounted[0]?.drop()
   expect(await kindOf(link.write('2a2b', Uint8Array.of(1)))).toBe('linkLost')
   expect(link.closed).toBe(true)
   expect(await link.next(5_000)).toBeUndefined()

@@ -8,8 +8,8 @@ import { openPty, type Pty } from './pty.ts'
 export interface MountedGattMeter {
   readonly address: string
   isConnected(): boolean
-  /** The link breaks as when the meter is carried away. */
-  drop(): void
+  /** The link breaks as when the meter is carried away; resolves when the meter has noticed. */
+  drop(): Promise<void>
   close(): Promise<void>
 }
 
@@ -69,7 +69,14 @@ export async function mountGattMeter(
   return {
     address,
     isConnected: () => isConnected,
-    drop: () => air.drop(address),
+    async drop() {
+      // Not before: what it measures while it believes in the link goes down with it.
+      const noticed = isConnected
+        ? new Promise<void>((resolve) => bleno.once('disconnect', () => resolve()))
+        : undefined
+      air.drop(address)
+      await noticed
+    },
     close: async () => {
       stopQuietly(bleno)
       await pty.close()

@@ -82,6 +82,8 @@ test('a BLE result stands in the log under its meter, confirmed when its confirm
   await vi.waitFor(async () => expect((await bench.log()).ble[0]?.confirmedAt).toBeDefined(), PATIENCE)
   expect((await bench.log()).ble).toMatchObject([{ meter: 'ble-pressure', type: 'indication', bytes: frame?.bytes }])
   await bench.unplug('ble-pressure')
+  // The meter has noticed: what it measures now waits for the next link.
+  expect(await bench.isLinked('ble-pressure')).toBe(false)
   await vi.waitFor(() => expect(link.closed).toBe(true), PATIENCE)
   await adapter.close()
 })
