@@ -89,6 +89,8 @@ export function moved(page: Page): Promise<string[]> {
       }
     })
     observer.observe({ type: 'layout-shift', buffered: true })
+    // What moves is known when it is painted; a busy machine paints late.
+    for (let frames = 0; frames < 3; frames += 1) await new Promise((resolve) => requestAnimationFrame(resolve))
     await new Promise((resolve) => setTimeout(resolve, 150))
     observer.disconnect()
     return found
