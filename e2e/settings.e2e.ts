@@ -1,3 +1,4 @@
+import { SCREENS } from './testing/stage.ts'
 import { expect, test } from './testing/test.ts'
 
 test('the manager sets how the station is called and how its screen looks; the kiosk shows it at once', async ({
@@ -36,4 +37,14 @@ test('the manager sets how the station is called and how its screen looks; the k
   const { settings } = stage.station.store.write
   settings.set('screen.highContrast', false, { kind: 'cli' })
   settings.set('station.name', before ?? '社区健康小屋', { kind: 'cli' })
+})
+
+test('on an upright screen, in English and with all its pages, the bar of the desk still has its last button', async ({
+  desk,
+}) => {
+  const { page } = desk
+  await page.setViewportSize(SCREENS.portrait)
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.getByRole('tab', { name: 'Settings' })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('button', { name: 'Lock' })).toBeInViewport({ ratio: 1 })
 })
